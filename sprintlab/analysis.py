@@ -1,0 +1,121 @@
+"""What an analysis yields: one frozen value that every output is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    import xarray as xr
+    from metrics.steps import Step
+
+    from metrics.values import Angles, Component, Contact, Level, Metric, Motion, Phase, WeakestLink
+    from pose.sequence import CleanPose, PoseSequence
+    from sprintlab.settings import Settings
+
+Status = Literal["ok", "ok_with_warnings", "partial", "rejected", "failed"]
+
+
+@dataclass(frozen=True)
+class InputInfo:
+    """What was read. Fields that do not apply to a keypoints file are None."""
+
+    path: str
+    sha256: str
+    kind: Literal["video", "keypoints"]
+    width_px: int | None
+    height_px: int | None
+    frames_declared: int | None
+    frames_decoded: int
+    frame_rate_hz: float | None
+    capture_rate_hz: float | None
+    variable_frame_rate: bool
+    rotation_deg: int | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user should know, with what to do about it."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the numbers come from."""
+
+    version: str
+    model: str | None
+    model_sha256: str | None
+    settings: Settings
+    created_utc: str
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """Result of analysing one clip.
+
+    Attributes
+    ----------
+    status
+        ``"ok"``, ``"ok_with_warnings"``, or ``"partial"`` when the clip broke off.
+    raw, pose
+        Keypoints as the pose model gave them, and after repair.
+    motion, angles
+        The athlete in the frame fixed to the ground, and segment and joint angles.
+    contacts, steps
+        Ground contacts with their standard deviations, and the steps they form.
+    metrics, components, weakest_link
+        Numbers, component scores and the verdict.
+    video
+        The clip, or None when keypoints were given.
+    """
+
+    status: Status
+    input: InputInfo
+    raw: PoseSequence
+    pose: CleanPose
+    motion: Motion
+    angles: Angles
+    contacts: tuple[Contact, ...]
+    steps: tuple[Step, ...]
+    metrics: tuple[Metric, ...]
+    phase: Phase
+    level: Level
+    components: tuple[Component, ...]
+    weakest_link: WeakestLink
+    warnings: tuple[Notice, ...]
+    provenance: Provenance
+    video: Path | None
+
+    def metric(self, name: str, side: str = "both") -> Metric:
+        """Metric by name and side.
+
+        Raises
+        ------
+        KeyError
+            If there is no such metric.
+        """
+        for metric in self.metrics:
+            if metric.name == name and metric.side == side:
+                return metric
+        raise KeyError(f"{name} ({side})")
+
+    @property
+    def metrics_table(self) -> pd.DataFrame:
+        """Metrics as a table, one row each."""
+        from sprintlab.tables import metrics_table
+
+        return metrics_table(self.metrics)
+
+    @property
+    def timeseries(self) -> xr.Dataset:
+        """Positions, confidence and angles over time, with units in the attributes."""
+        from sprintlab.tables import timeseries_dataset
+
+        return timeseries_dataset(self)

@@ -1,0 +1,102 @@
+"""From a clip to a verdict: the whole way, as a list of its stations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sprintlab.analysis import Analysis, Provenance
+from sprintlab.progress import Progress, silent
+from sprintlab.settings import Settings
+
+
+def analyze(clip: str | Path, settings: Settings | None = None, progress: Progress = silent) -> Analysis:
+    """Analyse one clip or keypoints file.
+
+    Parameters
+    ----------
+    clip
+        Video (MP4, MOV, AVI, WebM, MKV) or ``keypoints.csv``.
+    settings
+        What is known about the athlete and the clip; the default detects all it can.
+    progress
+        Called with stage, units done and units in all.
+
+    Returns
+    -------
+    Analysis
+        Contacts, metrics with their uncertainty, component scores and the verdict.
+
+    Raises
+    ------
+    InputRejectedError
+        If the input cannot be analysed; ``code`` and ``remedy`` say why and what to do.
+
+    Examples
+    --------
+    >>> analysis = analyze("clip.mp4", Settings(height_m=1.80))  # doctest: +SKIP
+    >>> analysis.weakest_link.statement  # doctest: +SKIP
+    'No component clearly lags.'
+    """
+    from metrics.angles import compute_angles
+    from metrics.components import score_components
+    from metrics.events import find_contacts
+    from metrics.ground import ground_motion
+    from metrics.level import detect_level
+    from metrics.measures import compute_metrics
+    from metrics.norms import load_norms
+    from metrics.phase import detect_phase
+    from metrics.steps import build_steps
+    from metrics.weakest import find_weakest_link
+    from pose.clean import clean
+
+    from sprintlab import __version__
+    from sprintlab.events_file import read_events
+    from sprintlab.evidence import phase_evidence
+    from sprintlab.job import now_utc
+    from sprintlab.notices import check_contacts, notices, status_of
+    from sprintlab.source import read_source
+
+    settings = settings or Settings()
+    source = read_source(Path(clip), settings, progress)
+    pose = clean(source.sequence)
+    motion = ground_motion(
+        pose,
+        height_m=settings.height_m,
+        distance=settings.distance,
+        speed_m_s=settings.speed_m_s,
+        treadmill=settings.treadmill,
+        direction=None if settings.direction == "auto" else settings.direction,
+    )
+    angles = compute_angles(motion)
+    if settings.events is None:
+        contacts = find_contacts(motion)
+    else:
+        contacts = read_events(settings.events, 1 / motion.frame_rate_hz)
+    check_contacts(contacts)
+    steps = build_steps(contacts)
+    metrics = compute_metrics(motion, angles, contacts)
+    phase = detect_phase(phase_evidence(metrics, motion, contacts), given=settings.phase)
+    level = detect_level(metrics, given=settings.level, sex=settings.sex)
+    components = score_components(
+        metrics, load_norms(), phase=phase, level=level, sex=settings.sex, height_m=settings.height_m
+    )
+    link = find_weakest_link(components)
+    warnings = notices(source, motion, contacts, metrics, phase, settings)
+    return Analysis(
+        status=status_of(source, warnings),
+        input=source.info,
+        raw=source.sequence,
+        pose=pose,
+        motion=motion,
+        angles=angles,
+        contacts=contacts,
+        steps=steps,
+        metrics=metrics,
+        phase=phase,
+        level=level,
+        components=components,
+        weakest_link=link,
+        warnings=warnings,
+        provenance=Provenance(__version__, source.model, source.model_sha256, settings, now_utc()),
+        video=source.video,
+    )

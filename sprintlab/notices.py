@@ -1,0 +1,140 @@
+"""What the user should know about this clip: each notice with a code and what to do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from metrics.values import SIDES, Contact, Metric, Motion, Phase
+from pose.errors import InputRejectedError
+from pose.sequence import LEG, PoseSequence
+from sprintlab.analysis import Notice, Status
+
+if TYPE_CHECKING:
+    from sprintlab.settings import Settings
+    from sprintlab.source import Source
+
+FULL_RATE_HZ = 110.0
+"""Below this, single contact times and left/right differences are limited by the frame rate."""
+SPRINT_STEP_HZ = (2.2, 6.0)
+"""Step frequencies that running can have; outside, the time axis is doubtful."""
+FEW_STEPS = 6
+POSE_SHARE = 0.95
+
+
+def check_contacts(contacts: Sequence[Contact]) -> None:
+    """Refuse a clip in which hardly a step was seen.
+
+    Raises
+    ------
+    InputRejectedError
+        ``too_few_contacts``.
+    """
+    whole = sum(contact.whole for contact in contacts)
+    if whole < 2:
+        raise InputRejectedError(
+            "too_few_contacts",
+            f"{whole} whole ground contact{'' if whole == 1 else 's'} found; two are needed.",
+            "Film at least four steps from the side with the whole body in view, or correct --events.",
+        )
+
+
+def notices(
+    source: Source,
+    motion: Motion,
+    contacts: Sequence[Contact],
+    metrics: Sequence[Metric],
+    phase: Phase,
+    settings: Settings,
+) -> tuple[Notice, ...]:
+    """Collect every notice for this clip, most important first."""
+    found = (
+        *_about_the_source(source),
+        *_about_time(motion, metrics),
+        *_about_the_picture(source.sequence, motion),
+        *_about_the_run(motion, contacts, phase, settings),
+    )
+    return found
+
+
+def status_of(source: Source, warnings: Sequence[Notice]) -> Status:
+    """Return the status of an analysis that came to its end."""
+    if source.broken:
+        return "partial"
+    return "ok_with_warnings" if warnings else "ok"
+
+
+def _about_the_source(source: Source) -> Iterator[Notice]:
+    yield from source.notices
+    if source.broken:
+        yield Notice(
+            "clip_broken",
+            f"The clip breaks off: {source.info.frames_decoded} of "
+            f"{source.info.frames_declared or 'unknown'} frames could be read; only these were used.",
+            "Copy the clip from the phone again.",
+        )
+
+
+def _about_time(motion: Motion, metrics: Sequence[Metric]) -> Iterator[Notice]:
+    rate = motion.frame_rate_hz
+    if rate < FULL_RATE_HZ:
+        yield Notice(
+            "low_frame_rate",
+            f"{rate:.0f} frames per second: one frame is {1000 / rate:.0f} ms, a sprint contact 90-150 ms.",
+            "Film at 120 or 240 frames per second.",
+        )
+    step_hz = next((m.value for m in metrics if m.name == "step_frequency" and m.side == "both"), None)
+    if step_hz is not None and not SPRINT_STEP_HZ[0] <= step_hz <= SPRINT_STEP_HZ[1]:
+        yield Notice(
+            "slow_motion_suspected",
+            f"{step_hz:.2f} steps per second is not running: the clip seems to be slow motion.",
+            "Give the rate that the camera recorded at with --capture-rate.",
+        )
+
+
+def _about_the_picture(sequence: PoseSequence, motion: Motion) -> Iterator[Notice]:
+    legs = [sequence.keypoints.index(f"{side}_{part}") for side in SIDES for part in LEG]
+    seen = np.isfinite(sequence.xy_px[:, legs, 0]).any(axis=1)
+    if seen.any():
+        first, last = np.flatnonzero(seen)[[0, -1]]
+        share = float(seen[first : last + 1].mean())
+        if share < POSE_SHARE:
+            yield Notice(
+                "athlete_lost",
+                f"The athlete was lost in {1 - share:.0%} of the frames between first and last sight.",
+                "Film closer, with nothing between camera and athlete.",
+            )
+    if motion.scale.source is None:
+        yield Notice(
+            "no_scale",
+            "Nothing gives the scale, so lengths and speeds are not measured.",
+            "Give --height, --distance with --distance-points, or --speed.",
+        )
+
+
+def _about_the_run(
+    motion: Motion, contacts: Sequence[Contact], phase: Phase, settings: Settings
+) -> Iterator[Notice]:
+    whole = sum(contact.whole for contact in contacts)
+    if whole < FEW_STEPS:
+        yield Notice(
+            "few_steps",
+            f"{whole} whole contacts: means are uncertain.",
+            "Film eight steps or more, or several runs.",
+        )
+    if motion.treadmill and settings.treadmill is None:
+        yield Notice(
+            "treadmill_detected",
+            "The athlete runs without moving over the ground: taken as a treadmill.",
+            "Give --treadmill to confirm, or film with a fixed camera.",
+        )
+    if phase.name == "running" and settings.phase == "auto":
+        yield Notice(
+            "not_sprinting",
+            f"This is running, not sprinting (probability {math.floor(phase.probability * 100)} %): "
+            "it is measured, but not compared with sprint norms.",
+            "Film a sprint at full effort, or give --phase.",
+        )

@@ -1,0 +1,142 @@
+"""``result.json``: the form of an analysis that other programs rely on."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metrics.values import Component, Contact, Metric
+    from pose.errors import SprintlabError
+    from sprintlab.analysis import Analysis, Provenance
+
+SCHEMA_VERSION = 1
+Json = dict[str, Any]
+
+
+def to_result(analysis: Analysis) -> Json:
+    """Return the analysis as the JSON document of the contract; what is missing is null, never NaN."""
+    link, scale = analysis.weakest_link, analysis.motion.scale
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "status": analysis.status,
+        "input": asdict(analysis.input),
+        "scale": asdict(scale),
+        "direction": analysis.motion.direction,
+        "phase": asdict(analysis.phase),
+        "level": asdict(analysis.level),
+        "treadmill": analysis.motion.treadmill,
+        "near_side": analysis.motion.near_side,
+        "contacts": [_contact(c) for c in analysis.contacts if c.whole],
+        "partial_contacts": [_contact(c) for c in analysis.contacts if not c.whole],
+        "metrics": [_metric(m) for m in analysis.metrics],
+        "components": [_component(c) for c in analysis.components],
+        "weakest_link": {
+            "component": link.component,
+            "probability": _number(link.probability),
+            "candidates": list(link.candidates),
+            "statement": link.statement,
+        },
+        "repairs": [asdict(repair) for repair in analysis.pose.repairs],
+        "warnings": [asdict(notice) for notice in analysis.warnings],
+        "provenance": _provenance(analysis.provenance),
+    }
+
+
+def rejection(error: SprintlabError, path: str, status: str, provenance: Provenance) -> Json:
+    """Return the document for an input that gave no analysis: the same keys, with the reason as a warning."""
+    empty: Json = dict.fromkeys(
+        ("sha256", "kind", "width_px", "height_px", "frames_declared", "frames_decoded", "frame_rate_hz")
+    )
+    empty |= {"capture_rate_hz": None, "variable_frame_rate": None, "rotation_deg": None}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "status": status,
+        "input": {"path": path, **empty},
+        "scale": {"metres_per_pixel": None, "sd": None, "source": None},
+        "direction": None,
+        "phase": None,
+        "level": None,
+        "treadmill": None,
+        "near_side": None,
+        "contacts": [],
+        "partial_contacts": [],
+        "metrics": [],
+        "components": [],
+        "weakest_link": {
+            "component": None,
+            "probability": None,
+            "candidates": [],
+            "statement": f"Nothing was measured: {error.message}",
+        },
+        "repairs": [],
+        "warnings": [{"code": error.code, "message": error.message, "remedy": error.remedy}],
+        "provenance": _provenance(provenance),
+    }
+
+
+def dumps(result: Json) -> str:
+    """Return the document as text; a NaN or infinity is a defect and raises ValueError."""
+    return json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _number(value: float | None, digits: int = 6) -> float | None:
+    """Round to significant digits: more would only be noise, and differ between machines."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.{digits}g}")
+
+
+def _contact(contact: Contact) -> Json:
+    times = ("touchdown_s", "touchdown_sd_s", "toe_off_s", "toe_off_sd_s")
+    rounded = {name: _seconds(getattr(contact, name)) for name in times}
+    return {"foot": contact.foot, **rounded, "confidence": _number(contact.confidence, 3)}
+
+
+def _seconds(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 5)
+
+
+def _metric(metric: Metric) -> Json:
+    return {
+        "name": metric.name,
+        "side": metric.side,
+        "unit": metric.unit,
+        "value": _number(metric.value),
+        "sd": _number(metric.sd),
+        "ci95": None if metric.ci95 is None else _numbers(metric.ci95),
+        "n": metric.n,
+        "trusted": metric.trusted,
+        "reason": metric.reason,
+    }
+
+
+def _numbers(values: Iterable[float]) -> list[float | None]:
+    return [_number(v) for v in values]
+
+
+def _component(component: Component) -> Json:
+    return {
+        "name": component.name,
+        "role": component.role,
+        "status": component.status,
+        "z": _number(component.z, 4),
+        "z_se": _number(component.z_se, 4),
+        "probability_lags": _number(component.probability_lags, 4),
+        "evidence": list(component.evidence),
+        "reason": component.reason,
+    }
+
+
+def _provenance(provenance: Provenance) -> Json:
+    return {
+        "version": provenance.version,
+        "model": provenance.model,
+        "model_sha256": provenance.model_sha256,
+        "settings": provenance.settings.as_json(),
+        "created_utc": provenance.created_utc,
+    }
