@@ -1,4 +1,4 @@
-"""Keypoints and camera motion as CSV files, in and out: the border for other pose estimators and for mocap."""
+"""Keypoints and camera motion as CSV files, in and out: the border for other pose estimators and mocap."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def read_keypoints(path: Path, camera_motion: Path | None = None) -> PoseSequenc
     path
         The file; columns as in `COLUMNS`. A position that is empty or has confidence 0 is missing.
     camera_motion
-        File of the camera's motion. Without it, the file that the header names (``camera=NAME``, beside ``path``) is
-        used if it exists, else the camera is taken as static.
+        File of the camera's motion. Without it, the file that the header names (``camera=NAME``, beside
+        ``path``) is used if it exists, else the camera is taken as static.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def read_keypoints(path: Path, camera_motion: Path | None = None) -> PoseSequenc
 
 
 def read_keypoints_file(path: Path, camera_motion: Path | None = None) -> KeypointsFile:
-    """Read keypoints.csv as `read_keypoints` does, and tell the header and the keypoint names that were ignored."""
+    """Read keypoints.csv as `read_keypoints` does, with the header and the names that were ignored."""
     header, table = _read_table(path, COLUMNS, "keypoints")
     names = table["keypoint"].astype("string").str.strip().fillna("")
     unknown = names[~names.isin(KEYPOINTS)]
@@ -150,7 +150,7 @@ def read_camera_motion(path: Path, frame: Ints) -> Floats:
     Parameters
     ----------
     path
-        File with the columns `CAMERA_COLUMNS`, one row a frame: affine map from image px to the ground's frame.
+        File with the columns `CAMERA_COLUMNS`, one row a frame: affine map from image to ground frame, px.
     frame : (n,)
         Frame numbers wanted. One that is left out between two rows is interpolated.
 
@@ -161,7 +161,7 @@ def read_camera_motion(path: Path, frame: Ints) -> Floats:
     Raises
     ------
     InputRejectedError
-        ``camera_motion_invalid`` and others; ``camera_motion_incomplete`` if frames lie outside the file's range.
+        ``camera_motion_invalid`` and others; ``camera_motion_incomplete`` if frames lie outside its range.
     """
     _, table = _read_table(path, CAMERA_COLUMNS, "camera_motion")
     values = np.column_stack([_numbers(table, name, "camera_motion") for name in CAMERA_COLUMNS])
@@ -208,7 +208,7 @@ def _reject(code: str, message: str, remedy: str) -> NoReturn:
 
 
 def _text(values: Floats, decimals: int) -> NDArray[np.object_]:
-    """Fixed decimals, empty where not finite. Formatting distinct values once makes long files quick."""
+    """Format with fixed decimals, empty where not finite (distinct values once: long files are quick)."""
     distinct, where = np.unique(values, return_inverse=True)
     text = [f"{value:.{decimals}f}" if np.isfinite(value) else "" for value in distinct]
     return np.array(text, dtype=object)[where]
@@ -243,11 +243,8 @@ def _numbers(table: pd.DataFrame, name: str, kind: str) -> Floats:
     """One column as numbers, NaN where the cell is empty."""
     cells = table[name]
     values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
-    wrong = (
-        np.isnan(values)
-        & cells.notna().to_numpy()
-        & (cells.astype("string").str.strip() != "").to_numpy(dtype=bool)
-    )
+    filled = cells.astype(str).str.strip() != ""
+    wrong = np.isnan(values) & cells.notna().to_numpy(dtype=bool) & filled.to_numpy(dtype=bool)
     if wrong.any():
         cell = str(cells[wrong].iloc[0])[:40]
         message = f"Column {name}, row {int(np.flatnonzero(wrong)[0]) + 1}: {cell!r} is not a number."

@@ -51,13 +51,12 @@ def notices(
     settings: Settings,
 ) -> tuple[Notice, ...]:
     """Collect every notice for this clip, most important first."""
-    found = (
+    return (
         *_about_the_source(source),
         *_about_time(motion, metrics),
         *_about_the_picture(source.sequence, motion),
         *_about_the_run(motion, contacts, phase, settings),
     )
-    return found
 
 
 def status_of(source: Source, warnings: Sequence[Notice]) -> Status:

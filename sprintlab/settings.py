@@ -97,7 +97,7 @@ class Settings:
         return self.distance_m, self.distance_points
 
     def as_json(self) -> dict[str, object]:
-        """Settings as they stand in ``result.json``; files by name only, so that no path leaves the machine."""
+        """Return the settings for ``result.json``; files by name only, so that no path gets out."""
         values = asdict(self)
         for name in ("events", "camera_motion"):
             path = values[name]
