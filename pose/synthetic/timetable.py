@@ -1,0 +1,127 @@
+"""When each foot is on the ground, and what its leg is asked to do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pose.synthetic.athlete import FEET, Athlete, Foot, Stance, Swing
+
+LEAD_CONTACTS = (
+    3  # contacts before and after the filmed time, so that the edges of the clip are ordinary running
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One planned contact: times in s, speed in flight before and after it in m/s, the leg's parameters."""
+
+    foot: Foot
+    touchdown_s: float
+    toe_off_s: float
+    speed_before: float
+    speed_after: float
+    stance: Stance
+    swing_before: Swing
+    trunk_lean: float
+    in_blocks: bool = False
+
+    @property
+    def contact_s(self) -> float:
+        """Contact time, s."""
+        return self.toe_off_s - self.touchdown_s
+
+
+def plan_contacts(athlete: Athlete, duration_s: float, first_foot: Foot, offset_s: float) -> tuple[Plan, ...]:
+    """Contacts that cover the time from 0 to `duration_s`, with some before and after it.
+
+    `offset_s` moves the first touchdown; with a start the time 0 lies in the first flight after the blocks.
+    """
+    if athlete.start is None:
+        return _upright(athlete, duration_s, first_foot, offset_s)
+    return _from_blocks(athlete, duration_s, first_foot)
+
+
+def _contact_and_flight(athlete: Athlete, foot: Foot, rng: np.random.Generator) -> tuple[float, float]:
+    sign = 0.5 if foot == "right" else -0.5
+    contact = athlete.contact_time_s + sign * athlete.contact_difference_s
+    flight = athlete.flight_time_s + sign * athlete.flight_difference_s
+    # bounded, so that no step is absurd
+    change = np.clip(rng.normal(size=2), -2.5, 2.5) * athlete.variability
+    return contact * (1 + change[0]), flight * (1 + change[1])
+
+
+def _upright(athlete: Athlete, duration_s: float, first_foot: Foot, offset_s: float) -> tuple[Plan, ...]:
+    rng = np.random.default_rng(athlete.seed)
+    step_s = athlete.contact_time_s + athlete.flight_time_s
+    time = offset_s - LEAD_CONTACTS * step_s
+    which = FEET.index(first_foot) + LEAD_CONTACTS
+    speed = athlete.speed_m_s * (1 + athlete.speed_dip * athlete.contact_time_s / step_s)
+    plans = []
+    while time < duration_s + LEAD_CONTACTS * step_s:
+        foot = FEET[which % 2]
+        contact, flight = _contact_and_flight(athlete, foot, rng)
+        plans.append(
+            Plan(
+                foot,
+                time,
+                time + contact,
+                speed,
+                speed,
+                athlete.stance(foot),
+                athlete.swing(foot),
+                athlete.upper.trunk_lean,
+            )
+        )
+        time += contact + flight
+        which += 1
+    return tuple(plans)
+
+
+def _from_blocks(athlete: Athlete, duration_s: float, first_foot: Foot) -> tuple[Plan, ...]:
+    """Contacts after the block start; two contacts in the blocks precede them and are not to be counted."""
+    start = athlete.start
+    assert start is not None
+    rng = np.random.default_rng(athlete.seed)
+    time = start.flight_s - 2 * (start.contact_s + start.flight_s)
+    which = FEET.index(first_foot) + 2
+    number = -2
+    end = duration_s + LEAD_CONTACTS * (athlete.contact_time_s + athlete.flight_time_s)
+    plans = []
+    while time < end:
+        foot = FEET[which % 2]
+        fade = float(np.exp(-max(number, 0) / start.fade_steps))
+        contact, flight = _contact_and_flight(athlete, foot, rng)
+        fast = fade**1.6  # times settle sooner than speed
+        contact += (start.contact_s - athlete.contact_time_s) * fast
+        flight += (start.flight_s - athlete.flight_time_s) * fast
+        stance, swing = athlete.stance(foot), athlete.swing(foot)
+        own = replace(
+            stance,
+            knee_touchdown=_mix(stance.knee_touchdown, start.knee_touchdown, fade),
+            knee_excursion=_mix(stance.knee_excursion, start.knee_excursion, fade),
+            pitch_touchdown=_mix(stance.pitch_touchdown, start.pitch_touchdown, fade),
+            toe_shift_m=_mix(stance.toe_shift_m, start.toe_shift_m, fade),
+        )
+        before = _start_speed(athlete, number)
+        after = _start_speed(athlete, number + 1)
+        front = _mix(swing.thigh_flexion_max, start.thigh_flexion_max, fade)
+        late = swing.knee_late + own.knee_touchdown - stance.knee_touchdown
+        lean = _mix(athlete.upper.trunk_lean, start.trunk_lean, fade)
+        own_swing = replace(swing, thigh_flexion_max=front, knee_late=late)
+        plans.append(Plan(foot, time, time + contact, before, after, own, own_swing, lean, number < 0))
+        time += contact + flight
+        which += 1
+        number += 1
+    return tuple(plans)
+
+
+def _mix(upright: float, first: float, fade: float) -> float:
+    return upright + (first - upright) * fade
+
+
+def _start_speed(athlete: Athlete, number: int) -> float:
+    assert athlete.start is not None
+    fade = np.exp(-max(number, 0) / athlete.start.fade_steps)
+    return float(athlete.speed_m_s + (athlete.start.speed_m_s - athlete.speed_m_s) * fade)
