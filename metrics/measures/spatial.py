@@ -1,0 +1,131 @@
+"""Lengths and speeds: step length, running speed, the foot against the body and the ground at touchdown."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from metrics.estimate import Estimate, Reading, mean_of
+from metrics.measures.run import Run
+from metrics.measures.temporal import mean_step_time, steps_of
+from metrics.values import Contact, Floats, MetricSide
+
+STEADY = 0.02
+"""Speed counts as steady if it changes by less than this share from step to step."""
+_BEFORE_TOUCHDOWN_S = 0.06
+_FEWEST_FRAMES = 3
+_PLACE_SCATTER_M = 0.02
+
+
+def step_length(run: Run) -> list[Reading]:
+    """Distance from one foot's place to the other foot's next place, m; belongs to the foot that stands first."""
+    readings = []
+    for step in run.steps:
+        if step.following is None:
+            continue
+        length = run.foot_place(step.following) - run.foot_place(step.contact)
+        if math.isfinite(length):
+            readings.append(Reading(step.foot, length, _PLACE_SCATTER_M))
+    return readings
+
+
+def speed(run: Run) -> Estimate | None:
+    """Mean forward speed of the hips over all whole steps, m/s.
+
+    The error holds the hips' random error at the ends and the step-to-step variation.
+    """
+    steps = steps_of(run, "both")
+    times = np.array([step.step_time_s for step in steps], dtype=np.float64)
+    speeds = np.array([run.step_speed(step) for step in steps])
+    good = np.isfinite(speeds)
+    if not np.any(good):
+        return None
+    value = float(np.average(speeds[good], weights=times[good]))
+    if value <= 0:
+        return None
+    total = float(times[good].sum())
+    noise = [run.motion.noise_m[run.motion.keypoints.index(f"{s}_hip")] for s in ("left", "right")]
+    ends = float(np.hypot(*noise)) / math.sqrt(2.0)
+    error = ends / total if math.isfinite(ends) else 0.0
+    count = int(np.count_nonzero(good))
+    return Estimate(value, math.hypot(error, 0.01 * value / math.sqrt(count)), 6.0 + count, count)
+
+
+def mean_step_length(run: Run, side: MetricSide, scatter_share: float) -> Estimate | None:
+    """Mean step length, m.
+
+    One side: from foot place to foot place. Both sides in steady running: speed / step frequency, which is the
+    same mean, measured over the hips and so with less error. While the speed changes, the feet are placed
+    further and further ahead of the hips and the two differ; then it is from foot place to foot place.
+    """
+    pace, time = speed(run), mean_step_time(run, "both", 0.01)
+    steady = run.speed_change is None or abs(run.speed_change) < STEADY
+    if side == "both" and steady and pace is not None and time is not None:
+        return Estimate(
+            pace.value * time.value,
+            pace.value * time.value * math.hypot(pace.sd / pace.value, time.sd / time.value),
+            min(pace.freedom, time.freedom),
+            pace.n,
+        )
+    readings = [reading for reading in step_length(run) if side in ("both", reading.foot)]
+    if not readings:
+        return None
+    mean = sum(reading.value for reading in readings) / len(readings)
+    return mean_of(readings, scatter_share * abs(mean))
+
+
+def touchdown_distance(run: Run) -> list[Reading]:
+    """Toe less centre of mass along the run at touchdown, m; positive = the toe lands ahead.
+
+    The toe's place is that of its stance (median, unsmoothed); the centre of mass is from body segments, or the
+    middle of the hips where the arms are not tracked.
+    """
+    centre, _ = run.centre
+    readings = []
+    for contact, moment in _touchdowns(run):
+        distance = run.foot_place(contact) - centre.value(moment)
+        rate = centre.slope(moment)
+        if math.isfinite(distance) and math.isfinite(rate):
+            readings.append(
+                Reading(contact.foot, distance, abs(rate) * (contact.touchdown_sd_s or 0.0), -rate)
+            )
+    return readings
+
+
+def foot_ground_speed(run: Run) -> list[Reading]:
+    """Forward speed of the toe over the ground just before touchdown, m/s; 0 = the foot meets it at rest.
+
+    A parabola through the toe's unsmoothed positions of the last 60 ms that ends, at touchdown, at the place
+    where the toe then stands; its slope there.
+    """
+    readings = []
+    for contact, moment in _touchdowns(run):
+        toe = run.motion.sharp(f"{contact.foot}_foot_index")[:, 0]
+        fitted = _arrival(run.motion.time_s, toe, moment, run.foot_place(contact))
+        if fitted is not None:
+            slope, bend, error = fitted
+            random = math.hypot(error, bend * (contact.touchdown_sd_s or 0.0))
+            readings.append(Reading(contact.foot, slope, random, bend))
+    return readings
+
+
+def _arrival(time_s: Floats, toe: Floats, moment: float, place: float) -> tuple[float, float, float] | None:
+    """Slope, m/s, and bend, m/s2, at touchdown of the toe's way there, and the slope's random error, m/s."""
+    lag = time_s - moment
+    inside = (lag >= -_BEFORE_TOUCHDOWN_S) & (lag < 0) & np.isfinite(toe)
+    if np.count_nonzero(inside) < _FEWEST_FRAMES or not math.isfinite(place):
+        return None
+    shape = np.column_stack([lag[inside], lag[inside] ** 2 / 2])
+    target = toe[inside] - place
+    solution, *_ = np.linalg.lstsq(shape, target, rcond=None)
+    rest = target - shape @ solution
+    freedom = max(1, rest.size - 2)
+    covariance = np.linalg.inv(shape.T @ shape) * float(rest @ rest) / freedom
+    return float(solution[0]), float(solution[1]), math.sqrt(float(covariance[0, 0]))
+
+
+def _touchdowns(run: Run) -> list[tuple[Contact, float]]:
+    return [(c, c.touchdown_s) for c in run.contacts if c.touchdown_s is not None]
+
+

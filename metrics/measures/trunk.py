@@ -1,0 +1,27 @@
+"""The trunk: lean from the side. Rotation about its long axis is not to be had from the side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics.estimate import Reading
+from metrics.measures.run import Run
+
+NO_ROTATION = (
+    "a side view does not show rotation about the long axis (12 deg move a shoulder by 8 cm in depth, about the "
+    "error of the pose); film from behind or in front"
+)
+_GRID = 40
+
+
+def trunk_lean(run: Run) -> list[Reading]:
+    """Mean angle of the trunk (hips to shoulders) from the vertical over each whole step, deg, positive forward."""
+    readings = []
+    for step in run.whole_steps:
+        start, time = step.contact.touchdown_s, step.step_time_s
+        if start is None or time is None:
+            continue
+        lean = run.angle("trunk").at(np.linspace(start, start + time, _GRID))
+        if np.all(np.isfinite(lean)):
+            readings.append(Reading(step.foot, float(lean.mean()), 0.3 * run.noise_of("trunk")))
+    return readings

@@ -1,0 +1,118 @@
+"""The verdict: which component is the weakest link, or that none clearly lags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from metrics.components import LAG, Posterior, posterior
+from metrics.explain import ROLES, seen, sureness
+from metrics.indicators import Indicator
+from metrics.values import Component, Phase, WeakestLink
+
+DRAWS = 5000
+SEED = 20240917
+NAME_PROBABILITY = 0.6
+LEAD = 0.3
+CANDIDATE_PROBABILITY = 0.15  # of being the minimum
+CANDIDATE_LAGS = 0.6  # of lying below -0.5
+TIE = 0.15  # difference in probability within which another component goes before a yielding one
+YIELDING = frozenset({"arms"})  # weak or no link with speed: never wins a tie
+YIELDING_EVIDENCE = frozenset({"contact_time_asymmetry"})  # alone, asymmetry yields too
+
+
+def find_weakest_link(
+    components: Sequence[Component],
+    indicators: Sequence[Indicator] = (),
+    *,
+    phase: Phase | None = None,
+) -> WeakestLink:
+    """Name the weakest link if the evidence is clear; else name candidates, or nothing.
+
+    A component is named only if it is flagged as lagging, is the lowest of all measured components with a
+    probability of at least 0.6, and leads the next one by more than 0.3 between-athlete sd. Arms, and
+    asymmetry as the only evidence, are passed over when another flagged component is nearly as low.
+
+    Parameters
+    ----------
+    components
+        Those of `score_components`.
+    indicators
+        Those of `score_indicators`; with them the statement says what was seen.
+    phase
+        With ``"running"`` the statement says so.
+    """
+    if phase is not None and phase.name == "running":
+        return WeakestLink(
+            None,
+            None,
+            (),
+            "The clip shows running, not sprinting; it is not scored against sprint norms.",
+        )
+    known = [c for c in components if c.z is not None and c.z_se is not None]
+    if not known:
+        return WeakestLink(
+            None, None, (), "No component can be scored from this clip; the reasons say what clip would."
+        )
+    beliefs = {c.name: posterior(c.z, c.z_se) for c in known if c.z is not None and c.z_se is not None}
+    lowest = probability_lowest(beliefs)
+    ranked = _rank(known, lowest)
+    leader = ranked[0]
+    if leader.status == "lags" and _leads(leader, beliefs, lowest):
+        return WeakestLink(leader.name, lowest[leader.name], (), _named(leader, indicators, known))
+    candidates = tuple(c.name for c in ranked if _is_candidate(c, beliefs[c.name], lowest[c.name]))
+    flagged = [c.name for c in ranked if c.status == "lags"]
+    probability = lowest[candidates[0]] if candidates else None
+    return WeakestLink(None, probability, candidates, _open(flagged, candidates, len(known)))
+
+
+def probability_lowest(beliefs: dict[str, Posterior]) -> dict[str, float]:
+    """Return the probability of being the lowest, for each component, from seeded draws."""
+    names = list(beliefs)
+    noise = np.random.default_rng(SEED).standard_normal((DRAWS, len(names)))
+    draws = noise * [beliefs[n].sd for n in names] + [beliefs[n].mean for n in names]
+    counts = np.bincount(draws.argmin(axis=1), minlength=len(names))
+    return {name: float(count / DRAWS) for name, count in zip(names, counts, strict=True)}
+
+
+def _yields(component: Component) -> bool:
+    """Whether a component gives way on a tie."""
+    return component.name in YIELDING or set(component.evidence) <= YIELDING_EVIDENCE
+
+
+def _rank(components: Sequence[Component], lowest: dict[str, float]) -> list[Component]:
+    """Sort by the probability of being lowest; on a near tie the yielding ones go behind."""
+    return sorted(components, key=lambda c: lowest[c.name] - TIE * _yields(c), reverse=True)
+
+
+def _leads(leader: Component, beliefs: dict[str, Posterior], lowest: dict[str, float]) -> bool:
+    """Whether a component is the lowest clearly enough to be named."""
+    others = [belief.mean for name, belief in beliefs.items() if name != leader.name]
+    ahead = not others or min(others) - beliefs[leader.name].mean > LEAD
+    return lowest[leader.name] >= NAME_PROBABILITY and ahead
+
+
+def _is_candidate(component: Component, belief: Posterior, lowest: float) -> bool:
+    """Whether a component is low enough to be worth a look."""
+    return lowest >= CANDIDATE_PROBABILITY and belief.below(LAG) >= CANDIDATE_LAGS
+
+
+def _named(leader: Component, indicators: Sequence[Indicator], known: Sequence[Component]) -> str:
+    """Return the sentence for a named weakest link, with what was seen most clearly."""
+    own = [i for i in indicators if i.norm.component == leader.name and i.used]
+    worst = min(own, key=lambda i: i.z_left / i.se_left, default=None)
+    detail = f": {seen(worst)}" if worst is not None else ""
+    sure = sureness(leader.probability_lags or 0.0)
+    need = ROLES[leader.name].need
+    among = f"lowest of the {len(known)} components measured"
+    return f"{leader.name.capitalize()} ({need}) lags, {sure}, {among}{detail}."
+
+
+def _open(flagged: Sequence[str], candidates: Sequence[str], count: int) -> str:
+    """Return the sentence for a verdict without a name."""
+    if flagged:
+        return f"More than one component may be the weakest link: {', '.join(candidates or flagged)}."
+    if candidates:
+        return f"No component clearly lags. Lowest of the {count} measured: {', '.join(candidates)}."
+    return "No component clearly lags."
