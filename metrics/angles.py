@@ -42,7 +42,9 @@ def compute_angles(motion: Motion) -> Angles:
     angle["trunk"] = _segment_angle(motion.time_s, shoulders - hips, "trunk")
     spread = np.hypot(_pair_noise(motion, "shoulder"), _pair_noise(motion, "hip"))
     noise["trunk"] = _angle_noise(float(spread), shoulders - hips)
-    velocity = {name: Track.through(motion.time_s, values).velocity(motion.time_s) for name, values in angle.items()}
+    velocity = {
+        name: Track.through(motion.time_s, values).velocity(motion.time_s) for name, values in angle.items()
+    }
     return Angles(motion.time_s, angle, velocity, noise)
 
 

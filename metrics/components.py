@@ -7,22 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm as gaussian
 
 from metrics.expected import Athlete, View
 from metrics.explain import ROLES
 from metrics.indicators import Indicator, score_indicators
 from metrics.norm_entry import COMPONENT_NAMES, Sex
 from metrics.norms import Norms
-from metrics.values import Component, Level, Metric, Phase, Status
+from metrics.values import Component, Floats, Level, Metric, Phase, Status
 
 PRIOR_SD = 0.8  # spread of components between athletes
 LAG = -0.5  # z below which a component counts as lagging
 SURE = 0.9
 GAP_SE = 1.645
-FAMILY = 0.08  # chance that any of nine typical components is flagged on one side
-ERROR_R = 0.5  # correlation of the errors of indicators of one component (same points, same events)
+FAMILY = 0.10  # chance that any of nine typical components is flagged on one side
+ALIKE = 0.5  # correlation of the indicators of one component, and of their errors (same points, same events)
 SE_FLOOR = 0.2  # no indicator counts as more exact than this
+OVERLAY = frozenset({"contact_time_asymmetry"})  # has no known link with speed
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,13 @@ class Posterior:
     sd: float
 
     def below(self, z: float) -> float:
-        """Probability that the component lies below z."""
-        return float(gaussian.cdf((z - self.mean) / self.sd))
+        """Return the probability that the component lies below z."""
+        return normal_cdf((z - self.mean) / self.sd)
+
+
+def normal_cdf(z: float) -> float:
+    """Return the probability that a standard normal variable lies below z."""
+    return (1 + math.erf(z / math.sqrt(2))) / 2
 
 
 def posterior(z: float, se: float) -> Posterior:
@@ -103,42 +108,81 @@ def describe_athlete(
 
 def components_of(indicators: Sequence[Indicator], athlete: Athlete) -> tuple[Component, ...]:
     """Put the indicators together into the nine components."""
-    scores = {name: combine([i for i in indicators if i.norm.component == name]) for name in COMPONENT_NAMES}
-    known = {name: score for name, score in scores.items() if score is not None}
-    rare_low = holm({name: z / math.hypot(PRIOR_SD, se) for name, (z, se) in known.items()})
-    rare_high = holm({name: -z / math.hypot(PRIOR_SD, se) for name, (z, se) in known.items()})
+    own = {name: [i for i in indicators if i.norm.component == name] for name in COMPONENT_NAMES}
+    known = {name: score for name in COMPONENT_NAMES if (score := combine(own[name])) is not None}
+    rare_low = holm({name: score.chance_low for name, score in known.items()})
+    rare_high = holm({name: score.chance_high for name, score in known.items()})
     result = []
     for name in COMPONENT_NAMES:
-        own = [i for i in indicators if i.norm.component == name]
         role = ROLES[name].role
         if name not in known:
-            reason = _why_not(name, own, athlete)
+            reason = _why_not(name, own[name], athlete)
             result.append(Component(name, role, "not_measurable", None, None, None, (), reason))
             continue
-        z, se = known[name]
+        z, se = known[name].z, known[name].se
         lags = probability_beyond(z, se, athlete.phase.probability)
         strong = probability_beyond(-z, se, athlete.phase.probability)
         status = _status(z, se, lags, strong, name in rare_low, name in rare_high)
-        evidence = tuple(i.norm.metric for i in own if i.used)
+        evidence = tuple(i.norm.metric for i in own[name] if i.used)
         result.append(Component(name, role, status, z, se, lags, evidence, None))
     return tuple(result)
 
 
-def combine(indicators: Sequence[Indicator]) -> tuple[float, float] | None:
-    """Return a component's z and its standard error from its usable indicators, or None without any.
+@dataclass(frozen=True)
+class Score:
+    """A component's indicators put together.
 
-    The weights are correlation with speed / squared error. The errors of indicators are taken to be
-    correlated by 0.5, so that more indicators of one kind do not pretend to more certainty (design effect).
+    Attributes
+    ----------
+    z, se
+        Signed score and its standard error, in between-athlete sd.
+    spread
+        How much typical athletes differ in it; below 1 when several indicators are averaged.
+    two_sided
+        Share of it that comes from optima of which both sides count.
+    """
+
+    z: float
+    se: float
+    spread: float
+    two_sided: float
+
+    @property
+    def chance_low(self) -> float:
+        """Chance that a typical athlete shows a score this low."""
+        return min(1.0, (1 + self.two_sided) * normal_cdf(self.z / math.hypot(self.spread, self.se)))
+
+    @property
+    def chance_high(self) -> float:
+        """Chance that a typical athlete shows a score this high."""
+        return normal_cdf(-self.z / math.hypot(self.spread, self.se))
+
+
+def combine(indicators: Sequence[Indicator]) -> Score | None:
+    """Return a component's score from its usable indicators, or None without any.
+
+    The weights are correlation with speed / squared error. The indicators of one component, and their
+    errors, are taken to be correlated by 0.5, so that more of one kind do not pretend to more certainty
+    (design effect). Differences between the legs count only beside something else.
     """
     used = [i for i in indicators if i.used]
-    if not used:
+    if all(i.norm.metric in OVERLAY for i in used):
         return None
     se = np.array([max(i.se_left, SE_FLOOR) for i in used])
     weights = np.array([i.norm.weight for i in used]) / se**2
     share = weights / weights.sum()
-    errors = share * se
-    variance = (1 - ERROR_R) * np.sum(errors**2) + ERROR_R * np.sum(errors) ** 2
-    return float(np.sum(share * [i.z_left for i in used])), float(np.sqrt(variance))
+    two_sided = [i.norm.direction == "optimum" and i.norm.side == "both" for i in used]
+    return Score(
+        z=float(np.sum(share * [i.z_left for i in used])),
+        se=_mean_sd(share * se),
+        spread=_mean_sd(share),
+        two_sided=float(np.sum(share[two_sided])),
+    )
+
+
+def _mean_sd(parts: Floats) -> float:
+    """Return the sd of a sum of parts with these sds, each two of them correlated by `ALIKE`."""
+    return float(np.sqrt((1 - ALIKE) * np.sum(parts**2) + ALIKE * np.sum(parts) ** 2))
 
 
 def probability_beyond(z: float, se: float, phase_probability: float) -> float:
@@ -146,22 +190,22 @@ def probability_beyond(z: float, se: float, phase_probability: float) -> float:
 
     If the phase is another one, the norms do not apply and the prior is all that is known.
     """
-    unknown = float(gaussian.cdf(LAG / PRIOR_SD))
+    unknown = normal_cdf(LAG / PRIOR_SD)
     return phase_probability * posterior(z, se).below(LAG) + (1 - phase_probability) * unknown
 
 
-def holm(scores: dict[str, float]) -> frozenset[str]:
-    """Return the names whose scores are too low for chance, by Holm's step-down test at `FAMILY`.
+def holm(chances: dict[str, float]) -> frozenset[str]:
+    """Return the names that are too rare for chance, by Holm's step-down test at `FAMILY`.
 
     Parameters
     ----------
-    scores
-        Standard normal scores, one for each measured component; low = rare.
+    chances
+        Chance of each measured component's score in a typical athlete.
     """
     rare: set[str] = set()
-    ranked = sorted(scores, key=lambda name: scores[name])
+    ranked = sorted(chances, key=lambda name: chances[name])
     for index, name in enumerate(ranked):
-        if gaussian.cdf(scores[name]) > FAMILY / (len(ranked) - index):
+        if chances[name] > FAMILY / (len(ranked) - index):
             break
         rare.add(name)
     return frozenset(rare)
@@ -185,6 +229,6 @@ def _why_not(name: str, indicators: Sequence[Indicator], athlete: Athlete) -> st
         if name == "contact":
             why += "; in the first steps faster sprinters even have longer contacts"
         return f"{why}. Film 30-40 m after the start. {ROLES[name].film}"
-    reasons = [i.reason for i in indicators if i.reason]
+    reasons = [i.reason for i in indicators if i.reason and i.norm.metric not in OVERLAY]
     why = (reasons[0] if reasons else "nothing that it is scored by was measured").rstrip(".")
     return f"{why[:1].upper()}{why[1:]}. Film: {ROLES[name].film}"

@@ -48,7 +48,7 @@ class StrideCurve:
 
 
 def stride_times(stride: Stride) -> Floats:
-    """Times of the 101 points of one stride, s."""
+    """Return the times of the 101 points of one stride, s."""
     return np.linspace(stride.start_s, stride.end_s, POINTS)
 
 

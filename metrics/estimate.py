@@ -1,8 +1,8 @@
 """How single readings become one value with its standard deviation and 95 % interval.
 
-The error of a mean has two parts. The random part shrinks with the number of readings: scatter between steps,
-which holds the athlete's own variation as well as random measurement error. The systematic part does not:
-keypoints that sit beside the joint, touchdown found a little early on every step, the scale.
+The error of a mean has two parts. The random part shrinks with the number of readings: scatter between
+steps, which holds the athlete's own variation as well as random measurement error. The systematic part does
+not: keypoints that sit beside the joint, touchdown found a little early on every step, the scale.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scipy.stats import t as student_t
 from metrics.values import Side
 
 PRIOR_READINGS = 6.0
-"""Weight of the scatter known from other runs, in readings; steadies the scatter seen in two or three steps."""
+"""Weight of the scatter known from other runs, in readings; steadies that seen in two or three steps."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,15 @@ class Reading:
     per_second
         Change of the value if its event were found later, in the metric's unit per s. A systematic
         error of event times acts through it.
+    touchdown_s
+        Touchdown of the contact that it was read at, s, if it belongs to one.
     """
 
     foot: Side
     value: float
     random_sd: float = 0.0
     per_second: float = 0.0
+    touchdown_s: float | None = None
 
 
 @dataclass(frozen=True)

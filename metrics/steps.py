@@ -28,7 +28,8 @@ def _combined(first: float | None, second: float | None) -> float | None:
 class Step:
     """One step: from a touchdown to the next touchdown of the other foot.
 
-    It belongs to the foot that stands at its beginning, as do its contact, the flight after it and its length.
+    It belongs to the foot that stands at its beginning, as do its contact, the flight after it and its
+    length.
 
     Attributes
     ----------
@@ -62,7 +63,11 @@ class Step:
     @property
     def flight_time_s(self) -> float | None:
         """Toe-off to the other foot's touchdown, s; negative while both feet stand."""
-        return None if self.following is None else _difference(self.following.touchdown_s, self.contact.toe_off_s)
+        return (
+            None
+            if self.following is None
+            else _difference(self.following.touchdown_s, self.contact.toe_off_s)
+        )
 
     @property
     def flight_time_sd_s(self) -> float | None:
@@ -149,13 +154,13 @@ def _known(value: float | None) -> float:
 
 
 def _moment(contact: Contact) -> float:
-    """A time to sort by: the touchdown, or the toe-off of a contact that began before the clip."""
+    """Return a time to sort by: the touchdown, or the toe-off of a contact that began before the clip."""
     known = contact.touchdown_s if contact.touchdown_s is not None else contact.toe_off_s
     return math.inf if known is None else known
 
 
 def build_steps(contacts: Sequence[Contact]) -> tuple[Step, ...]:
-    """Steps in the order of time, one for each contact.
+    """Put contacts together to steps, one for each contact, in the order of time.
 
     The last step of a clip, and one after which a contact was missed (two contacts of the same foot in
     a row), has no following contact: its flight time and length are unknown, its contact time is not.
@@ -170,7 +175,7 @@ def build_steps(contacts: Sequence[Contact]) -> tuple[Step, ...]:
 
 
 def build_strides(contacts: Sequence[Contact]) -> tuple[Stride, ...]:
-    """Strides in the order of time; both touchdowns of each are seen.
+    """Put contacts together to strides in the order of time; both touchdowns of each are seen.
 
     Where the other foot's contact in between was not seen, the stride counts only if its time is like
     that of the other strides, so that two missed contacts do not make one long stride.

@@ -51,7 +51,7 @@ class Track:
 
     @classmethod
     def through(cls, time_s: Floats, values: Floats) -> Track:
-        """Lay a track through ``values`` (n,) at ``time_s`` (n,), s; stretches under four samples are left out."""
+        """Lay a track through ``values`` (n,) at ``time_s`` (n,), s; needs four samples in a row."""
         pieces, spans = [], []
         for run in finite_runs(time_s, values):
             count = run.stop - run.start

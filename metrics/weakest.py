@@ -16,10 +16,9 @@ SEED = 20240917
 NAME_PROBABILITY = 0.6
 LEAD = 0.3
 CANDIDATE_PROBABILITY = 0.15  # of being the minimum
-CANDIDATE_LAGS = 0.6  # of lying below -0.5
+CANDIDATE_LAGS = 0.5  # of lying below -0.5
 TIE = 0.15  # difference in probability within which another component goes before a yielding one
 YIELDING = frozenset({"arms"})  # weak or no link with speed: never wins a tie
-YIELDING_EVIDENCE = frozenset({"contact_time_asymmetry"})  # alone, asymmetry yields too
 
 
 def find_weakest_link(
@@ -31,8 +30,8 @@ def find_weakest_link(
     """Name the weakest link if the evidence is clear; else name candidates, or nothing.
 
     A component is named only if it is flagged as lagging, is the lowest of all measured components with a
-    probability of at least 0.6, and leads the next one by more than 0.3 between-athlete sd. Arms, and
-    asymmetry as the only evidence, are passed over when another flagged component is nearly as low.
+    probability of at least 0.6, and leads the next one by more than 0.3 between-athlete sd. Arms stand back
+    when another component is nearly as low.
 
     Parameters
     ----------
@@ -76,14 +75,9 @@ def probability_lowest(beliefs: dict[str, Posterior]) -> dict[str, float]:
     return {name: float(count / DRAWS) for name, count in zip(names, counts, strict=True)}
 
 
-def _yields(component: Component) -> bool:
-    """Whether a component gives way on a tie."""
-    return component.name in YIELDING or set(component.evidence) <= YIELDING_EVIDENCE
-
-
 def _rank(components: Sequence[Component], lowest: dict[str, float]) -> list[Component]:
     """Sort by the probability of being lowest; on a near tie the yielding ones go behind."""
-    return sorted(components, key=lambda c: lowest[c.name] - TIE * _yields(c), reverse=True)
+    return sorted(components, key=lambda c: lowest[c.name] - TIE * (c.name in YIELDING), reverse=True)
 
 
 def _leads(leader: Component, beliefs: dict[str, Posterior], lowest: dict[str, float]) -> bool:

@@ -1,6 +1,7 @@
-"""Which container a file is, and whether the whole of it is there: told from its bytes, never from its name.
+"""Which container a file is, and whether all of it is there: told from its bytes, never from its name.
 
-Sources: ISO/IEC 14496-12 (boxes of MP4 and MOV), RFC 8794 and RFC 9559 (EBML, Matroska), the RIFF form of AVI.
+Sources: ISO/IEC 14496-12 (boxes of MP4 and MOV), RFC 8794 and RFC 9559 (EBML, Matroska), Microsoft's RIFF
+form of AVI.
 """
 
 from __future__ import annotations
@@ -102,15 +103,9 @@ def _iso(file: BinaryIO, head: bytes, size: int) -> Container | None:
     if not found and not cut_off:
         return None
     quicktime = head[4:8] != b"ftyp" or head[8:12] == b"qt  "
-    still = (
-        b"meta" in found
-        and not found & {b"moov", b"mdat", b"moof"}
-        or head[8:12] in {b"heic", b"mif1", b"avif"}
-    )
     has_index = b"moov" in found
-    return Container(
-        "mov" if quicktime else "mp4", cut_off or not has_index, has_index, still and not has_index
-    )
+    still = not has_index and (b"meta" in found or head[8:12] in {b"heic", b"mif1", b"avif"})
+    return Container("mov" if quicktime else "mp4", cut_off or not has_index, has_index, still)
 
 
 def _ebml_cut_off(file: BinaryIO, size: int) -> bool:

@@ -26,7 +26,10 @@ class LimbPair:
     root, middle, end
         Parts that bound the two segments; the root is taken at the middle between left and right.
     acceleration_deg_s2, speed_deg_s
-        Scale of the angular acceleration and largest angular speed of the upper and lower segment in a sprint.
+        Scale of the angular acceleration, and largest angular speed, of upper and lower segment in a sprint.
+    too_short
+        Scale of the relative length by which a segment is seen shortened: legs swing in the picture's plane, arms
+        do not.
     """
 
     name: str
@@ -37,6 +40,7 @@ class LimbPair:
     end: str
     acceleration_deg_s2: tuple[float, float]
     speed_deg_s: tuple[float, float]
+    too_short: float
 
 
 LEGS = LimbPair(
@@ -51,6 +55,7 @@ LEGS = LimbPair(
         30_000.0,
     ),  # 50 deg swing of the thigh at 2.2 strides/s; shank with harmonics
     speed_deg_s=(1_100.0, 1_800.0),
+    too_short=0.25,
 )
 ARMS = LimbPair(
     name="arms",
@@ -61,6 +66,7 @@ ARMS = LimbPair(
     end="wrist",
     acceleration_deg_s2=(9_500.0, 25_000.0),
     speed_deg_s=(1_100.0, 1_800.0),
+    too_short=0.6,
 )
 
 
@@ -79,24 +85,42 @@ def middle_of(left: Floats, right: Floats) -> Floats:
     return np.where(np.isfinite(left), np.where(np.isfinite(right), (left + right) / 2, left), right)
 
 
-def state_angles(sequence: PoseSequence, pair: LimbPair) -> Floats:
-    """Segment angles under each state.
+def state_segments(sequence: PoseSequence, pair: LimbPair) -> Floats:
+    """Segment vectors under each state.
 
     Returns
     -------
-    (n, 4, 4)
-        Frame, state, angle (left upper, right upper, left lower, right lower), deg from straight down in the image.
+    (n, 4, 4, 2)
+        Frame, state, segment (left upper, right upper, left lower, right lower), vector to its far end, px.
     """
     root = middle_of(sequence.point(f"left_{pair.root}"), sequence.point(f"right_{pair.root}"))
     middle = [sequence.point(f"{side}_{pair.middle}") for side in ("left", "right")]
     end = [sequence.point(f"{side}_{pair.end}") for side in ("left", "right")]
-    angles = np.full((sequence.time_s.size, len(STATES), 4), np.nan)
+    vectors = np.full((sequence.time_s.size, len(STATES), 4, 2), np.nan)
     for state, (upper, lower) in enumerate(STATES):
         for side in (0, 1):
             joint = middle[side ^ upper]
-            angles[:, state, side] = direction(joint - root)
-            angles[:, state, 2 + side] = direction(end[side ^ lower] - joint)
-    return angles
+            vectors[:, state, side] = joint - root
+            vectors[:, state, 2 + side] = end[side ^ lower] - joint
+    return vectors
+
+
+def state_angles(sequence: PoseSequence, pair: LimbPair) -> Floats:
+    """Segment angles under each state, (n, 4, 4) as `state_segments`, deg from straight down in the image."""
+    return direction(state_segments(sequence, pair))
+
+
+def relative_lengths(segments: Floats) -> Floats:
+    """Length of each segment over its usual length in the clip (80th percentile of both sides), (n, 4, 4).
+
+    The percentile is that of a segment which is seldom seen foreshortened.
+    """
+    length = np.hypot(segments[..., 0], segments[..., 1])
+    for part in (slice(0, 2), slice(2, 4)):
+        own = length[:, SOUND, part]
+        usual = np.percentile(own[np.isfinite(own)], 80) if np.isfinite(own).any() else 1.0
+        length[..., part] /= max(float(usual), 1e-6)
+    return length
 
 
 def exchange(sequence: PoseSequence, pair: LimbPair, state: Ints) -> PoseSequence:
@@ -122,5 +146,5 @@ def chosen(values: Floats, state: Ints) -> Floats:
 
 
 def difference(angles: Floats) -> Floats:
-    """Left minus right, (..., 2) for upper and lower segment, deg; changes its sign when the labels are exchanged."""
+    """Left minus right, (..., 2) for upper and lower segment, deg; changes sign when the labels are exchanged."""
     return wrap(angles[..., 0::2] - angles[..., 1::2])

@@ -1,7 +1,7 @@
 """The known anti-phase rhythm of a pair of limbs: left minus right swings once a stride.
 
-The difference of the two sides' angles holds only odd harmonics of the stride, because the sides do the same half a
-stride apart; a sinusoid fitted over about one stride therefore predicts its sign through bad frames and short gaps.
+The difference of the two sides' angles holds only odd harmonics of the stride, because the sides do the same half
+a stride apart; a sinusoid fitted over about one stride therefore predicts its sign through bad frames and gaps.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Rhythm:
     residual_deg : (n, 2)
         Root mean square of what the fit leaves in its window.
     flip_gain : (n,)
-        Share of the window's variance that a fit explains better if all frames from this one on are exchanged.
+        Share of the window's variance that a fit explains better if all from this frame on is exchanged.
     """
 
     predicted_deg: Floats
@@ -40,7 +40,7 @@ class Rhythm:
 
 
 def stride_frequency(time_s: Floats, difference_deg: Floats) -> float:
-    """Stride frequency that explains most of the difference over windows of one stride, Hz (NaN if none does)."""
+    """Stride frequency that explains most of the difference around all frames, Hz (NaN if none does)."""
     n = time_s.size
     centres = np.unique(np.linspace(0, n - 1, min(n, MIN_CENTRES)).astype(int))
     explained = np.zeros(STRIDE_HZ.size)

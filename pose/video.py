@@ -35,6 +35,7 @@ from pose.video_info import (
 )
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
@@ -61,7 +62,7 @@ class Frame:
     Attributes
     ----------
     index
-        Number of the frame in the file, from 0. Frames that could not be decoded have a number and are missing.
+        Number of the frame in the file, from 0. A frame that could not be decoded keeps its number.
     time_s
         Time at which it is shown, from the first shown frame, on the container's time axis, s.
     image : (h, w, 3) or (h, w)
@@ -152,38 +153,39 @@ class FrameReader(Iterator[Frame]):
             raise InputRejectedError("no_frames", message, "Copy the file from the phone again, whole.")
 
     def _decode(self) -> Iterator[tuple[int, int, VideoFrame]]:
-        """Number, time stamp and picture of each good frame."""
-        stamps = _Stamps(ordered_only=self._info.container == "avi")
-        index = 0
-        sound = True
-        for packet in self._packets():
-            stamps.add(packet)
-            frames = decode_or_none(packet)
-            if frames is None:
-                self.lost, index, sound = self.lost + 1, index + 1, False
-                stamps.drop(packet)
-                continue
-            for frame in frames:
-                stamp = stamps.of(frame)
-                sound = not frame.is_corrupt and (sound or bool(frame.key_frame))
-                if sound and stamp is not None and (frame.width, frame.height) == self._info.stored_px:
-                    yield index, stamp, frame
-                else:
-                    self.lost += 1
-                index += 1
-
-    def _packets(self) -> Iterator[Packet[VideoStream]]:
+        """Yield number, time stamp and picture of each good frame."""
         with open_container(self._path, self._info.container) as container:
             stream = cast("VideoStream", container.streams[self._info.stream])
-            # In AVI a failure has to be blamed on the right packet, so packets are not decoded side by side.
-            stream.thread_type = "SLICE" if self._info.container == "avi" else "AUTO"
+            stamps = _Stamps(stream, self._info)
+            # A failure has to be blamed on the right packet there, so packets are not decoded side by side.
+            stream.thread_type = "SLICE" if stamps.ordered_only else "AUTO"
             stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
-            try:
-                for packet in container.demux(stream):
-                    if packet.size or packet.dts is None:  # an empty packet marks a dropped frame
-                        yield packet
-            except av.FFmpegError:
-                self._unreadable = True
+            index = due = 0
+            sound = True
+            for packet in self._packets(container, stream):
+                due += packet.size > 0 and not packet.is_discard
+                stamps.add(packet)
+                frames = decode_or_none(packet)
+                if frames is None:
+                    self.lost, index, sound = self.lost + 1, index + 1, False
+                    stamps.drop(packet)
+                for frame in frames or ():
+                    stamp = stamps.of(frame)
+                    sound = not frame.is_corrupt and (sound or bool(frame.key_frame))
+                    if sound and stamp is not None and (frame.width, frame.height) == self._info.stored_px:
+                        yield index, stamp, frame
+                    else:
+                        self.lost += 1
+                    index += 1
+            self.lost += max(0, due - index)  # some decoders pass over what they cannot read
+
+    def _packets(self, container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+        try:
+            for packet in container.demux(stream):
+                if packet.size or packet.dts is None:  # an empty packet marks a dropped frame
+                    yield packet
+        except av.FFmpegError:
+            self._unreadable = True
 
     def _upright(self, frame: VideoFrame) -> Picture:
         width, height = self._size_px
@@ -195,15 +197,15 @@ class _Stamps:
     """Time stamp of each decoded frame, in ticks.
 
     AVI stores no presentation times: its packets have one slot each in decoding order, and the frames are
-    shown in the order of those slots. So there, the next frame takes the earliest slot that is left.
+    shown in the order of those slots. So where frames are reordered, the next one takes the earliest slot left.
     """
 
-    def __init__(self, *, ordered_only: bool) -> None:
-        self._ordered_only = ordered_only
+    def __init__(self, stream: VideoStream, info: VideoInfo) -> None:
+        self.ordered_only = info.container == "avi" and bool(stream.codec_context.has_b_frames)
         self._slots: list[int] = []
 
     def add(self, packet: Packet[VideoStream]) -> None:
-        if self._ordered_only and packet.dts is not None:
+        if self.ordered_only and packet.dts is not None:
             heapq.heappush(self._slots, packet.dts)
 
     def drop(self, packet: Packet[VideoStream]) -> None:
@@ -213,7 +215,7 @@ class _Stamps:
             heapq.heapify(self._slots)
 
     def of(self, frame: VideoFrame) -> int | None:
-        if self._ordered_only:
+        if self.ordered_only:
             return heapq.heappop(self._slots) if self._slots else None
         return frame.dts if frame.pts is None else frame.pts
 
@@ -254,7 +256,7 @@ def read_small_frames(
 ) -> FrameReader:
     """Read upright grey pictures whose longer side is at most ``long_side_px``.
 
-    A column of the picture times ``info.width_px / image.shape[1]`` is a column of the full picture; rows alike.
+    Columns times ``info.width_px / image.shape[1]`` are columns of the full picture; rows alike.
     """
     return FrameReader(path, info, small_side_px=long_side_px, limits=limits)
 

@@ -139,6 +139,7 @@ def probe(path: Path, limits: Limits = DEFAULT_LIMITS) -> VideoInfo:
         _check_length(path, duration_s, stream.frames, limits)
         _check_side(path, (stream.codec_context.width, stream.codec_context.height), limits)
         first = _first_frame(container, stream, path, found)
+        _check_pixels(path, first)
         stored = (first.width, first.height)
         shown = _shown_size(stored, stream, first)
         _check_side(path, shown, limits)
@@ -269,6 +270,14 @@ def _check_side(path: Path, size_px: tuple[int, int], limits: Limits) -> None:
             f"{path.name} is {size_px[0]} x {size_px[1]} px; at most {limits.side_px} px a side are read."
         )
         raise InputRejectedError("picture_too_large", message, "Export the clip at 4K or smaller.")
+
+
+def _check_pixels(path: Path, frame: VideoFrame) -> None:
+    try:
+        frame.to_ndarray(width=16, height=16, format="rgb24")
+    except (av.FFmpegError, ValueError) as error:
+        message = f"{path.name} has a pixel format that is not supported ({frame.format.name})."
+        raise InputRejectedError("codec_not_supported", message, _CONVERT) from error
 
 
 def _first_frame(container: InputContainer, stream: VideoStream, path: Path, found: Container) -> VideoFrame:

@@ -47,5 +47,5 @@ def knee_separation_touchdown(run: Run) -> list[Reading]:
         rate = (swing.slope(moment) - stance.slope(moment)) / run.thigh_length
         if math.isfinite(value):
             random = abs(rate) * (contact.touchdown_sd_s or 0.0)
-            readings.append(Reading(contact.foot, value, random, rate))
+            readings.append(Reading(contact.foot, value, random, rate, moment))
     return readings

@@ -22,10 +22,10 @@ _ARM_SHARE_SEEN = 0.9
 
 
 def body_centre(motion: Motion) -> Floats | None:
-    """Centre of mass (n, 2), m, or None if arms or head are missing in more than 10 % of the frames.
+    """Return the centre of mass (n, 2), m, or None if arms or head are missing in over 10 % of the frames.
 
-    Segment shares and centres are those of de Leva's men; women's differ by about 1 cm in the result. The head
-    is taken at the ears, or at the nose where there are none.
+    Segment shares and centres are those of de Leva's men; women's differ by about 1 cm in the result. The
+    head is taken at the ears, or at the nose where there are none.
     """
     shoulders, hips = _middle(motion, "shoulder"), _middle(motion, "hip")
     total: Floats = _TRUNK[0] * (shoulders + _TRUNK[1] * (hips - shoulders)) + _HEAD * _head(motion)

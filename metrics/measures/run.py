@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,7 +88,7 @@ class Run:
 
     @cached_property
     def centre(self) -> tuple[Track, bool]:
-        """Forward position of the centre of mass, m, and whether it is from body segments (else from the hips)."""
+        """Forward position of the centre of mass, m, and whether it is from segments (else the hips)."""
         positions = body_centre(self.motion)
         if positions is None:
             return self.hip_x, False

@@ -1,6 +1,6 @@
-"""Spring-mass stiffness per kg from contact time, flight time and speed (Morin et al. 2005, doi 10.1123/jab.21.2.167).
+"""Spring-mass stiffness per kg from contact time, step time and speed.
 
-Valid at steady speed on level ground only.
+Formulas of Morin et al. 2005, doi 10.1123/jab.21.2.167. Valid at steady speed on level ground only.
 """
 
 from __future__ import annotations

@@ -82,8 +82,7 @@ def mean_step_time(run: Run, side: MetricSide, scatter_share: float) -> Estimate
     times = [reading.value for reading in readings]
     mean = sum(times) / len(times)
     own = mean_of(readings, scatter_share * mean)
-    assert own is not None  # noqa: S101 - readings is not empty
-    if side != "both":
+    if own is None or side != "both":
         return own
     events: dict[float, tuple[int, float]] = {}
     for step in steps:
@@ -97,7 +96,7 @@ def mean_step_time(run: Run, side: MetricSide, scatter_share: float) -> Estimate
 
 
 def step_frequency(run: Run, side: MetricSide) -> Estimate | None:
-    """Steps per second, Hz: one over the mean step time."""
+    """Return steps per second, Hz: one over the mean step time."""
     time = mean_step_time(run, side, 0.01)
     return None if time is None else ratio(Estimate(1.0, 0.0, math.inf, time.n), time)
 

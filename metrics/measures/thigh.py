@@ -68,16 +68,12 @@ def thigh_range(run: Run) -> list[Reading]:
 
 def thigh_flexion_max(run: Run) -> list[Reading]:
     """Foremost thigh angle of each stride, deg, positive in front of the vertical."""
-    return [
-        Reading(s.stride.foot, s.most_deg, run.noise_of(f"{s.stride.foot}_thigh")) for s in swings(run)
-    ]
+    return [Reading(s.stride.foot, s.most_deg, run.noise_of(f"{s.stride.foot}_thigh")) for s in swings(run)]
 
 
 def thigh_extension_max(run: Run) -> list[Reading]:
     """How far the thigh goes behind the vertical in each stride, deg, positive behind it."""
-    return [
-        Reading(s.stride.foot, -s.least_deg, run.noise_of(f"{s.stride.foot}_thigh")) for s in swings(run)
-    ]
+    return [Reading(s.stride.foot, -s.least_deg, run.noise_of(f"{s.stride.foot}_thigh")) for s in swings(run)]
 
 
 def hip_flexion_velocity_mean(run: Run) -> list[Reading]:
@@ -140,5 +136,5 @@ def retraction_velocity(run: Run) -> list[Reading]:
         if np.isfinite(value):
             noise = run.noise_of(f"{contact.foot}_thigh") * 2 * np.pi * 5.0
             random = float(np.hypot(noise, rate * (contact.touchdown_sd_s or 0.0)))
-            readings.append(Reading(contact.foot, value, random, rate))
+            readings.append(Reading(contact.foot, value, random, rate, end))
     return readings

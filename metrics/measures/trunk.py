@@ -8,14 +8,14 @@ from metrics.estimate import Reading
 from metrics.measures.run import Run
 
 NO_ROTATION = (
-    "a side view does not show rotation about the long axis (12 deg move a shoulder by 8 cm in depth, about the "
-    "error of the pose); film from behind or in front"
+    "a side view does not show rotation about the long axis (12 deg move a shoulder by 4 cm along the run, as "
+    "much as the pose's error); film from behind or in front"
 )
 _GRID = 40
 
 
 def trunk_lean(run: Run) -> list[Reading]:
-    """Mean angle of the trunk (hips to shoulders) from the vertical over each whole step, deg, positive forward."""
+    """Mean angle of the trunk from the vertical over each whole step, deg, positive forward."""
     readings = []
     for step in run.whole_steps:
         start, time = step.contact.touchdown_s, step.step_time_s

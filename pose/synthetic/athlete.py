@@ -100,9 +100,9 @@ class Swing:
     ankle_rest: float = -24.0
     ankle_front: float = 3.0
     thigh_front_at: float = 0.69
-    thigh_middle_at: float = 0.455
-    thigh_middle: float = 0.63
-    thigh_early: float = 0.13
+    thigh_middle_at: float = 0.46
+    thigh_middle: float = 0.64
+    thigh_early: float = 0.105
     retraction: float = 0.68
     knee_flexed_at: float = 0.43
 
@@ -117,6 +117,8 @@ class Upper:
         Mean forward lean and half its range within a step.
     shoulder_rotation, pelvis_rotation
         Half the range of axial rotation.
+    pelvis_obliquity
+        Half the range of the pelvis tipping sideways.
     pelvis_phase
         Pelvis behind counter-phase with the shoulders, deg of the stride.
     arm_mean, arm_range_left, arm_range_right
@@ -133,6 +135,7 @@ class Upper:
     trunk_sway: float = 2.5
     shoulder_rotation: float = 11.0
     pelvis_rotation: float = 7.0
+    pelvis_obliquity: float = 6.0
     pelvis_phase: float = 0.0
     arm_mean: float = -18.0
     arm_range_left: float = 112.0
@@ -203,7 +206,7 @@ class Athlete:
     flight_time_s: float = 0.118
     contact_difference_s: float = 0.0
     flight_difference_s: float = 0.0
-    hip_rise_m: float = 0.030
+    hip_rise_m: float = 0.040
     speed_dip: float = 0.012
     body: Body = field(default_factory=Body)
     left: Stance = field(default_factory=Stance)

@@ -103,7 +103,16 @@ class Leg:
 
     @classmethod
     def build(cls, shape: LegShape, hip: Path, landings: tuple[Landing, ...]) -> Leg:
-        """Join the contacts of one foot by swings."""
+        """Join the contacts of one foot by swings.
+
+        Raises
+        ------
+        UnreachableError
+            If the leg is too short for what a contact asks.
+        """
+        for here in landings:
+            times = np.linspace(here.plan.touchdown_s, here.plan.toe_off_s, 60)
+            stance_angles(here, shape, hip(times), times)
         swings = []
         for here, following in zip(landings, landings[1:], strict=False):
             out, out_slope = _edge(here, shape, hip, here.plan.toe_off_s, -TINY_S)

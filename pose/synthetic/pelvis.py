@@ -41,10 +41,14 @@ def pelvis_turn(athlete: Athlete, phase: Floats) -> Floats:
     return np.radians(upper.pelvis_rotation) * np.cos(phase + 2 * np.pi * 0.08 + np.radians(upper.pelvis_phase))
 
 
-def hip_offset_x(athlete: Athlete, foot: str, phase: Floats) -> Floats:
-    """How far one hip joint is ahead of the middle of the hips, m."""
-    half = 0.5 * athlete.body.hip_width * athlete.body.height_m
-    return (1 if foot == "right" else -1) * half * np.sin(pelvis_turn(athlete, phase))
+def hip_offset(athlete: Athlete, foot: str, phase: Floats) -> Floats:
+    """Place of one hip joint relative to the middle of the hips, (n, 2), m.
+
+    The pelvis turns about the vertical, and tips so that the hip of the stance leg is lowest near its toe-off.
+    """
+    half = (1 if foot == "right" else -1) * 0.5 * athlete.body.hip_width * athlete.body.height_m
+    drop = np.radians(athlete.upper.pelvis_obliquity) * np.sin(phase + 0.25 * np.pi)
+    return np.stack([half * np.sin(pelvis_turn(athlete, phase)), -half * np.sin(drop)], axis=-1)
 
 
 def forward_path(athlete: Athlete, plans: tuple[Plan, ...]) -> PPoly:
@@ -87,7 +91,7 @@ def land(athlete: Athlete, plan: Plan, forward: PPoly, phase: CubicSpline) -> La
     shape = LegShape.of(athlete.body)
     stance = plan.stance
     hips = [
-        float(forward(t)) + float(hip_offset_x(athlete, plan.foot, phase(t)))
+        hip_offset(athlete, plan.foot, phase(t)) + [float(forward(t)), 0]
         for t in (plan.touchdown_s, plan.toe_off_s)
     ]
     share = stance.lift_before_s / stance.lift_s
@@ -99,20 +103,20 @@ def land(athlete: Athlete, plan: Plan, forward: PPoly, phase: CubicSpline) -> La
             start = start + shape.foot * np.array([np.cos(pitch) - 1, np.sin(pitch)])
         end = np.array([toe_x + stance.lift_x_m * share**2, shape.toe_height + stance.lift_y_m * share**2])
         result = []
-        for toe, angle, knee, hip_x in (
+        for toe, angle, knee, hip in (
             (start, pitch, stance.knee_touchdown, hips[0]),
             (end, np.radians(stance.pitch_toe_off), stance.knee_toe_off, hips[1]),
         ):
             ankle = shape.ankle_from_toe(toe, np.asarray(angle))
-            rise = shape.reach(np.radians(np.asarray(knee))) ** 2 - (ankle[0] - hip_x) ** 2
-            result.append(float(ankle[1] + np.sign(rise) * np.sqrt(abs(rise))))
+            rise = shape.reach(np.radians(np.asarray(knee))) ** 2 - (ankle[0] - hip[0]) ** 2
+            result.append(float(ankle[1] - hip[1] + np.sign(rise) * np.sqrt(abs(rise))))
         return result[0], result[1]
 
     def mismatch(toe_x: float) -> float:
         touchdown, toe_off = heights(toe_x)
         return touchdown - toe_off - athlete.hip_rise_m
 
-    low, high = hips[0] - 0.3, hips[0] + 0.9
+    low, high = hips[0][0] - 0.3, hips[0][0] + 0.9
     if mismatch(low) * mismatch(high) > 0:
         msg = "no place for the foot agrees with the asked angles at touchdown and toe-off."
         raise UnreachableError(msg)

@@ -12,11 +12,11 @@ from pose.sequence import BODY
 from pose.synthetic.athlete import FEET, Athlete, Foot
 from pose.synthetic.geometry import LegShape
 from pose.synthetic.leg import Leg
-from pose.synthetic.pelvis import Landing, forward_path, height_path, hip_offset_x, land, pelvis_turn, stride_phase
+from pose.synthetic.pelvis import Landing, forward_path, height_path, hip_offset, land, pelvis_turn, stride_phase
 from pose.synthetic.timetable import plan_contacts
 
 Floats = NDArray[np.float64]
-ARM_AT = 0.155  # the right arm is foremost this share of a stride after the middle of the right contact
+ARM_AT = 0.175  # the right arm is foremost this share of a stride after the middle of the right contact
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def simulate(athlete: Athlete, duration_s: float = 1.4, *, first_foot: Foot = "r
     for foot in FEET:
 
         def hip(t: Floats, foot: Foot = foot) -> Floats:
-            return np.stack([forward(t) + hip_offset_x(athlete, foot, phase(t)), height(t)], axis=-1)
+            return np.stack([forward(t), height(t)], axis=-1) + hip_offset(athlete, foot, phase(t))
 
         legs[foot] = Leg.build(shape, hip, tuple(x for x in landings if x.plan.foot == foot))
     return Run(athlete, duration_s, landings, phase, forward, height, legs)

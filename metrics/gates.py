@@ -1,0 +1,142 @@
+"""What a clip must have for a metric: frame rate, scale, view, a visible side, steps."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.catalogue import Part, Spec
+from metrics.values import SIDES, Angles, Contact, MetricSide, Motion, Side
+
+HIDDEN = 0.15
+"""Below this median confidence of a keypoint its limb counts as hidden: an arm then has no value."""
+POOR = 0.5
+"""Below this it counts as poorly seen: values are given, not trusted."""
+OBLIQUE_DEG = 25.0
+FRONTAL_DEG = 55.0
+"""Angle between camera and side view from which values are not trusted, and not given."""
+SHOULDER_BREADTH = 0.72
+"""Breadth between the shoulder joints over trunk length (hips to shoulders)."""
+NO_SCALE = "no scale: give --height, --distance or --speed"
+_POINTS: dict[Part, tuple[str, ...]] = {
+    "leg": ("hip", "knee", "ankle", "foot_index"),
+    "arm": ("shoulder", "elbow", "wrist"),
+    "trunk": ("shoulder", "hip"),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What of the athlete the clip shows.
+
+    Attributes
+    ----------
+    frame_rate_hz
+    has_scale
+    yaw_deg
+        Angle between the picture and the plane of the run, or None if unknown.
+    confidence
+        Median confidence of the worst keypoint of each limb, by part and side.
+    contact_confidence
+        Mean confidence of the contacts, by side; 1 where there are none.
+    """
+
+    frame_rate_hz: float
+    has_scale: bool
+    yaw_deg: float | None
+    confidence: dict[tuple[Part, Side], float]
+    contact_confidence: dict[Side, float]
+
+    def hidden(self, spec: Spec, side: Side) -> bool:
+        """Whether an arm that the metric needs is hidden on this side."""
+        return "arm" in spec.parts and self.confidence["arm", side] < HIDDEN
+
+
+def look_at(motion: Motion, contacts: tuple[Contact, ...], angles: Angles) -> View:
+    """Gather what the gates ask for, over the frames between the first and the last contact."""
+    moments = [t for c in contacts for t in (c.touchdown_s, c.toe_off_s) if t is not None]
+    inside = np.isfinite(angles.time_s)
+    if len(moments) > 1:
+        inside = (motion.time_s >= min(moments)) & (motion.time_s <= max(moments))
+    if not np.any(inside):
+        inside = np.ones(motion.time_s.size, dtype=bool)
+    confidence: dict[tuple[Part, Side], float] = {}
+    for part, names in _POINTS.items():
+        for side in SIDES:
+            columns = [motion.keypoints.index(f"{side}_{name}") for name in names]
+            confidence[part, side] = float(np.median(motion.confidence[inside][:, columns], axis=0).min())
+    known = {side: [c.confidence for c in contacts if c.foot == side] for side in SIDES}
+    return View(
+        frame_rate_hz=motion.frame_rate_hz,
+        has_scale=motion.scale.metres_per_pixel is not None,
+        yaw_deg=_yaw(motion, inside),
+        confidence=confidence,
+        contact_confidence={
+            side: float(np.mean(values)) if values else 1.0 for side, values in known.items()
+        },
+    )
+
+
+def _yaw(motion: Motion, inside: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float | None:
+    """Angle of the view from the mean distance, along the run, between left and right shoulder and hip, deg.
+
+    Rotation of the trunk averages out over a clip; what stays is the breadth of the body seen from an angle.
+    """
+    shoulders = motion.smooth("left_shoulder") - motion.smooth("right_shoulder")
+    trunk = (
+        motion.smooth("left_shoulder")
+        + motion.smooth("right_shoulder")
+        - motion.smooth("left_hip")
+        - motion.smooth("right_hip")
+    ) / 2
+    good = inside & np.isfinite(shoulders[:, 0]) & np.isfinite(trunk[:, 0])
+    if not np.any(good):
+        return None
+    length = float(np.median(np.hypot(trunk[good, 0], trunk[good, 1])))
+    share = abs(float(np.mean(shoulders[good, 0]))) / (SHOULDER_BREADTH * length) if length > 0 else 0.0
+    return math.degrees(math.asin(min(1.0, share)))
+
+
+def refusal(spec: Spec, side: MetricSide, view: View) -> str | None:
+    """Return why the clip cannot give this metric at all, or None."""
+    if view.frame_rate_hz < spec.value_hz:
+        return f"{view.frame_rate_hz:.0f} frames/s cannot support {spec.label}; film at 120 frames/s or more"
+    if spec.scaled and not view.has_scale:
+        return NO_SCALE
+    if spec.parts and view.yaw_deg is not None and view.yaw_deg >= FRONTAL_DEG:
+        return f"the camera is about {view.yaw_deg:.0f} deg off the side view; film from the side"
+    wanted = SIDES if side == "both" else (side,)
+    hidden = [one for one in wanted if view.hidden(spec, one)]
+    if len(hidden) == len(wanted) or (hidden and spec.name == "arm_symmetry_index"):
+        arms = "the arms are" if len(hidden) == 2 else f"the {hidden[0]} arm is"
+        return f"{arms} hidden in most frames; film from the other side as well"
+    return None
+
+
+def doubts(spec: Spec, side: MetricSide, view: View, n: int) -> list[str]:
+    """Return every reason not to trust the value of this metric."""
+    found = []
+    if view.frame_rate_hz < spec.trust_hz:
+        rate = f"{view.frame_rate_hz:.0f} frames/s"
+        found.append(f"{rate} is too few for {spec.label}; film at 120 frames/s or more")
+    fewest = spec.fewest if side == "both" else max(2, spec.fewest // 2)
+    if n < fewest:
+        found.append(f"from {n} reading{'' if n == 1 else 's'} only, {fewest} wanted; film more steps")
+    if spec.parts and view.yaw_deg is not None and view.yaw_deg >= OBLIQUE_DEG:
+        found.append(f"the camera is about {view.yaw_deg:.0f} deg off the side view; film from the side")
+    found += _poorly_seen(spec, side, view)
+    return found
+
+
+def _poorly_seen(spec: Spec, side: MetricSide, view: View) -> list[str]:
+    found = []
+    sides = [one for one in (SIDES if side == "both" else (side,)) if not view.hidden(spec, one)]
+    for part in spec.parts:
+        poor = [one for one in sides if view.confidence[part, one] < POOR]
+        if poor:
+            found.append(f"the {' and '.join(poor)} {part} is poorly seen")
+    if not spec.parts and sides and min(view.contact_confidence[one] for one in sides) < POOR:
+        found.append("the ground contacts are uncertain; check them in events.csv")
+    return found

@@ -1,0 +1,87 @@
+"""From readings or an estimate to a metric: pooled, with all its errors, behind its gates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from metrics.catalogue import Spec
+from metrics.estimate import Estimate, Reading, mean_of
+from metrics.gates import View, doubts, refusal
+from metrics.measures.run import Run
+from metrics.values import Metric, MetricSide
+
+FAR_SIDE = 2.0
+"""How much larger the systematic error of the far limb is than that of the near one."""
+
+
+def from_readings(
+    spec: Spec, side: MetricSide, readings: Sequence[Reading], run: Run, view: View
+) -> Estimate | None:
+    """Pool the readings of one side, or of both, and add the errors that all of them share."""
+    own = [r for r in readings if side in ("both", r.foot) and not view.hidden(spec, r.foot)]
+    if not own:
+        return None
+    mean = sum(reading.value for reading in own) / len(own)
+    estimate = mean_of(own, math.hypot(spec.scatter, spec.scatter_share * mean))
+    if estimate is None:
+        return None
+    rate = abs(sum(reading.per_second for reading in own)) / len(own)
+    return with_shared_errors(spec, side, estimate.with_systematic(rate * run.event_systematic_s), run)
+
+
+def with_shared_errors(spec: Spec, side: MetricSide, estimate: Estimate, run: Run) -> Estimate:
+    """Add the metric's systematic error, larger on the far side, and that of the scale."""
+    far = 1.0
+    if set(spec.parts) & {"leg", "arm"} and side != run.motion.near_side:
+        far = (1.0 + FAR_SIDE) / 2 if side == "both" else FAR_SIDE
+    size = abs(estimate.value)
+    shared = far * math.hypot(spec.systematic, spec.systematic_share * size)
+    if spec.scaled:
+        shared = math.hypot(shared, run.scale_share * size)
+    return estimate.with_systematic(shared)
+
+
+def metric(
+    spec: Spec,
+    side: MetricSide,
+    answer: Estimate | str,
+    view: View,
+    note: str | None = None,
+    doubt: str | None = None,
+) -> Metric:
+    """Build the metric, or say why there is none.
+
+    Parameters
+    ----------
+    spec, side
+    answer
+        The estimate with all its errors, or the reason why there is none.
+    view
+        What the gates ask for.
+    note
+        Something to say that is no doubt.
+    doubt
+        One more reason not to trust the value.
+    """
+    refused = refusal(spec, side, view)
+    if refused is not None or isinstance(answer, str):
+        return missing(spec, side, refused if refused is not None else str(answer))
+    reasons = doubts(spec, side, view, answer.n) + ([doubt] if doubt else [])
+    said = [*reasons, *([note] if note else [])]
+    return Metric(
+        name=spec.name,
+        side=side,
+        unit=spec.unit,
+        value=answer.value,
+        sd=answer.sd,
+        ci95=answer.ci95(),
+        n=answer.n,
+        trusted=not reasons,
+        reason="; ".join(said) or None,
+    )
+
+
+def missing(spec: Spec, side: MetricSide, reason: str) -> Metric:
+    """Build a metric without a value."""
+    return Metric(spec.name, side, spec.unit, None, None, None, 0, False, reason)

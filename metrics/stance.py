@@ -1,0 +1,189 @@
+"""Rough stance of each foot, to about a frame: the start for the exact fit and for the ground line.
+
+Every frame gets a score per foot for standing: low, and not moving over the ground. The best sequence of
+stance, flight and standing about is then found over the whole clip, with left and right in turn and with
+durations that running allows (a semi-Markov model solved by dynamic programming).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.values import SIDES, Floats, Side
+
+STANCE_S = (0.055, 0.45)
+"""Shortest and longest contact, s."""
+FLIGHT_S = (0.0, 0.32)
+"""Shortest and longest flight, s."""
+MISSED_PENALTY = 12.0
+"""Cost of two contacts of one foot in a row (the other's contact unseen)."""
+SWITCH_PENALTY = 2.0
+"""Cost of each contact, so that noise makes none."""
+EVIDENCE_CAP = 3.0
+GRID_HZ = 120.0
+_STILL_M_S = 0.35
+_HEIGHT_M = 0.045
+_MIN_SPEED_M_S = 2.0
+_STANDING = 3
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A stance found roughly, s; ``first`` / ``last`` False where the clip's start or end cuts it."""
+
+    foot: Side
+    start_s: float
+    end_s: float
+    starts: bool
+    ends: bool
+
+
+def foot_evidence(time_s: Floats, foot: Floats, ground_y: Floats, speed_m_s: Floats) -> Floats:
+    """Log odds that a foot stands, per frame.
+
+    Parameters
+    ----------
+    time_s : (n,)
+    foot : (n, 3, 2)
+        Toe, heel and ankle, m, x over the ground, y up.
+    ground_y : (n,)
+        Height of the foot's lowest point when it stands, m.
+    speed_m_s : (n,)
+        Speed of the hips, m/s; how fast a foot must move to count as swinging scales with it.
+
+    Returns
+    -------
+    (n,)
+        Between -EVIDENCE_CAP and EVIDENCE_CAP; 0 where the foot is not seen.
+    """
+    x = np.nanmedian(np.where(np.isfinite(foot[..., 0]), foot[..., 0], np.nan), axis=1)
+    low = np.nanmin(foot[:, :2, 1], axis=1)
+    velocity = slope(time_s, x)
+    reference = np.maximum(np.abs(speed_m_s), _MIN_SPEED_M_S)
+    moving = velocity / (0.22 * reference + _STILL_M_S)
+    height = np.maximum(low - ground_y, 0.0) / _HEIGHT_M
+    cost = 0.5 * np.minimum(moving**2, 16.0) + 0.5 * np.minimum(height**2, 16.0)
+    return np.where(np.isfinite(cost), np.clip(EVIDENCE_CAP - cost, -EVIDENCE_CAP, EVIDENCE_CAP), 0.0)
+
+
+def slope(time_s: Floats, values: Floats, width_s: float = 0.012) -> Floats:
+    """Central difference over about ``2 * width_s`` or the neighbouring frames, per second; NaN at gaps."""
+    result = np.full(values.size, np.nan)
+    step = float(np.median(np.diff(time_s)))
+    reach = max(1, round(width_s / step))
+    padded = np.arange(values.size)
+    before, after = np.maximum(padded - reach, 0), np.minimum(padded + reach, values.size - 1)
+    ahead, behind = values[after], values[before]
+    ahead = np.where(np.isfinite(ahead), ahead, values)
+    behind = np.where(np.isfinite(behind), behind, values)
+    t_ahead = np.where(np.isfinite(values[after]), time_s[after], time_s)
+    t_behind = np.where(np.isfinite(values[before]), time_s[before], time_s)
+    span = t_ahead - t_behind
+    np.divide(ahead - behind, span, out=result, where=(span > 0) & np.isfinite(values))
+    return result
+
+
+def find_stances(time_s: Floats, evidence: dict[Side, Floats]) -> list[Stance]:
+    """Best sequence of stances.
+
+    Parameters
+    ----------
+    time_s : (n,)
+    evidence
+        Log odds of standing per frame, by foot, from `foot_evidence`.
+
+    Returns
+    -------
+        Stances of both feet in order of time. Standing about (both feet still) is none.
+    """
+    count = max(2, round((time_s[-1] - time_s[0]) * GRID_HZ) + 1)
+    grid = np.linspace(time_s[0], time_s[-1], count)
+    # The evidence counts per time, not per frame, up to what a 60 frames/s clip gives.
+    scores = {side: np.interp(grid, time_s, evidence[side]) * 0.5 for side in SIDES}
+    path = _best_path(scores["left"], scores["right"], grid[1] - grid[0])
+    found = []
+    for state, start, stop in path:
+        if state in (0, 1):
+            half = 0.5 * (grid[1] - grid[0])
+            found.append(
+                Stance(
+                    SIDES[state],
+                    float(grid[start] - half),
+                    float(grid[stop - 1] + half),
+                    start > 0,
+                    stop < count,
+                )
+            )
+    return found
+
+
+def _best_path(left: Floats, right: Floats, step_s: float) -> list[tuple[int, int, int]]:
+    """Segments (state, start, stop); state 0 left stance, 1 right stance, 2 flight, 3 standing.
+
+    States of the recursion are (kind, last foot): a flight remembers which foot left the ground.
+    """
+    n = left.size
+    sums = [np.concatenate([[0.0], np.cumsum(s)]) for s in (left, right)]
+    both = np.concatenate([[0.0], np.cumsum(np.minimum(left + right, 2 * np.minimum(left, right) + 0.5))])
+    longest = [max(1, round(STANCE_S[1] / step_s)), max(1, round(FLIGHT_S[1] / step_s))]
+    shortest = max(1, round(STANCE_S[0] / step_s))
+    best = np.full((n + 1, 5), -np.inf)  # ends of: left stance, right stance, flight after left, after right, stand
+    best[0] = 0.0
+    back = np.zeros((n + 1, 5, 2), dtype=np.int64)
+    for stop in range(1, n + 1):
+        for foot in (0, 1):
+            _close_stance(best, back, stop, foot, sums[foot], shortest, longest[0])
+            _close(best, back, stop, 2 + foot, range(max(0, stop - longest[1]), stop), (foot,), None)
+        _close(best, back, stop, 4, range(max(0, stop - 4 * longest[0]), stop), (2, 3, 4, 0, 1), both)
+    return _trace(best, back, n)
+
+
+def _close_stance(
+    best: Floats, back: Floats, stop: int, foot: int, total: Floats, shortest: int, longest: int
+) -> None:
+    """Best stance of one foot that ends at ``stop``; a clip's first or last stance may be cut short."""
+    n = total.size - 1
+    first = max(0, stop - longest)
+    starts = np.arange(first, stop)
+    allowed = (stop - starts >= shortest) | (starts == 0) | (stop == n)
+    other = 1 - foot
+    options = np.stack(
+        [
+            best[first:stop, other],
+            best[first:stop, 2 + other],
+            best[first:stop, 2 + foot] - MISSED_PENALTY,
+            best[first:stop, 4],
+        ]
+    )
+    kinds = np.array([other, 2 + other, 2 + foot, 4])
+    value = np.where(allowed, options.max(axis=0) + total[stop] - total[starts] - SWITCH_PENALTY, -np.inf)
+    k = int(np.argmax(value))
+    best[stop, foot] = value[k]
+    back[stop, foot] = starts[k], kinds[int(np.argmax(options[:, k]))]
+
+
+def _close(
+    best: Floats, back: Floats, stop: int, state: int, span: range, kinds: tuple[int, ...], total: Floats | None
+) -> None:
+    """Best flight (no score of its own) or standing (scored by both feet) that ends at ``stop``."""
+    starts = np.arange(span.start, span.stop)
+    options = np.stack([best[span.start : span.stop, kind] for kind in kinds])
+    gain = 0.0 if total is None else total[stop] - total[starts] - SWITCH_PENALTY
+    value = options.max(axis=0) + gain
+    k = int(np.argmax(value))
+    best[stop, state] = value[k]
+    back[stop, state] = starts[k], kinds[int(np.argmax(options[:, k]))]
+
+
+def _trace(best: Floats, back: Floats, n: int) -> list[tuple[int, int, int]]:
+    """Segments of the best path, in order."""
+    names = (0, 1, 2, 2, _STANDING)
+    stop, state = n, int(np.argmax(best[n]))
+    path = []
+    while stop > 0:
+        start, before = (int(v) for v in back[stop, state])
+        path.append((names[state], start, stop))
+        stop, state = start, before
+    return path[::-1]

@@ -1,0 +1,199 @@
+"""Draw plausible athletes at random.
+
+Contact length over leg length, angles and their change with speed follow the ranges that sprint and running
+studies report (Weyand 2000; Mattes 2021; Meng 2024; Nagahara 2014); they are the middle of those ranges, and
+no claim about any group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pose.synthetic.athlete import Athlete, Body, Stance, Start, Swing, Upper
+from pose.synthetic.geometry import UnreachableError
+from pose.synthetic.run import simulate
+
+Phase = Literal["max-velocity", "running", "acceleration"]
+SPEEDS: dict[Phase, tuple[float, float]] = {
+    "max-velocity": (6.5, 12.0),
+    "running": (2.5, 5.0),
+    "acceleration": (7.5, 11.5),
+}
+LEG_SHARE = 0.53
+TRIES = 200
+_Part = TypeVar("_Part", Stance, Swing)
+
+_KNOTS = np.array([2.5, 4.0, 6.0, 8.0, 10.0, 12.0])
+_BY_SPEED: dict[str, tuple[tuple[float, ...], float]] = {
+    # name: (mean at the knots, sd between athletes)
+    "contact_length": ((0.74, 0.90, 1.02, 1.07, 1.10, 1.12), 0.045),
+    "flight": ((0.085, 0.115, 0.118, 0.112, 0.118, 0.125), 0.009),
+    "thigh_front": ((32, 42, 54, 61, 67, 71), 3.5),
+    "knee_swing": ((86, 106, 122, 132, 140, 143), 5.0),
+    "knee_touchdown": ((14, 17, 22, 25, 26, 26), 3.0),
+    "knee_excursion": ((27, 25, 20, 15, 12, 10), 2.5),
+    "knee_toe_off": ((17, 15, 13, 11, 9, 8), 2.0),
+    "pitch_toe_off": ((-62, -67, -74, -80, -84, -85), 2.5),
+    "hip_rise": ((0.015, 0.020, 0.028, 0.034, 0.038, 0.040), 0.006),
+    "arm_range": ((55, 72, 90, 104, 114, 120), 9.0),
+    "knee_late": ((10, 12, 16, 19, 20, 20), 2.5),
+}
+"""What changes with running speed, m/s."""
+
+
+def random_athlete(rng: np.random.Generator, phase: Phase = "max-velocity", speed_m_s: float | None = None) -> Athlete:
+    """Draw an athlete whose motion is possible and keeps the swinging foot off the ground.
+
+    Raises
+    ------
+    UnreachableError
+        If no plausible athlete was found for this speed.
+    """
+    for _ in range(TRIES):
+        low, high = SPEEDS[phase]
+        speed = rng.uniform(low, high) if speed_m_s is None else speed_m_s
+        athlete = _draw(rng, phase, float(speed))
+        if is_plausible(athlete):
+            return athlete
+    msg = f"no plausible athlete at {speed_m_s} m/s."
+    raise UnreachableError(msg)
+
+
+def is_plausible(athlete: Athlete) -> bool:
+    """Whether the motion is possible: the legs reach, feet clear the ground, knees and hips move smoothly."""
+    try:
+        run = simulate(athlete, 1.2)
+    except UnreachableError:
+        return False
+    t = np.arange(0.0, 1.2, 0.002)
+    for leg in run.legs.values():
+        feet = leg.points(t)[:, 3:, 1]
+        on = np.zeros(t.size, dtype=bool)
+        for here in leg.landings:
+            on |= (t > here.plan.touchdown_s - 0.02) & (t < here.plan.toe_off_s + 0.02)
+        thigh, knee, _ = leg.angles(t).T
+        if feet[~on].min() < 0.045 or feet.min() < 0.0:
+            return False
+        if knee.min() < 0 or np.abs(np.gradient(np.degrees(thigh), t)).max() > 1500:
+            return False
+    landings = run.landings
+    flights = np.array([b.plan.touchdown_s - a.plan.toe_off_s for a, b in zip(landings, landings[1:], strict=False)])
+    return bool(flights.min() > 0.02)
+
+
+def _by_speed(name: str, speed: float, rng: np.random.Generator) -> float:
+    means, sd = _BY_SPEED[name]
+    return float(np.interp(speed, _KNOTS, means) + sd * np.clip(rng.normal(), -2.2, 2.2))
+
+
+def _draw(rng: np.random.Generator, phase: Phase, speed: float) -> Athlete:
+    height = float(np.clip(rng.normal(1.75, 0.08), 1.55, 1.98))
+    body = Body(
+        height_m=height,
+        mass_kg=float(21.5 * height**2 * rng.normal(1, 0.05)),
+        thigh=0.245 + rng.normal(0, 0.004),
+        shank=0.246 + rng.normal(0, 0.004),
+        foot=0.140 + rng.normal(0, 0.004),
+    )
+    left = _stance(rng, speed)
+    right = _like(rng, left, {"knee_touchdown": 1.2, "knee_excursion": 1.0, "pitch_toe_off": 1.0})
+    left_swing = _swing(rng, speed)
+    right_swing = _like(rng, left_swing, {"thigh_flexion_max": 1.5, "knee_flexion_max": 2.0, "thigh_front_at": 0.004})
+    contact = _by_speed("contact_length", speed, rng) * LEG_SHARE * height / speed
+    return Athlete(
+        speed_m_s=speed,
+        contact_time_s=contact,
+        flight_time_s=_by_speed("flight", speed, rng),
+        contact_difference_s=float(rng.normal(0, 0.02) * contact),
+        flight_difference_s=float(rng.normal(0, 0.003)),
+        hip_rise_m=_by_speed("hip_rise", speed, rng),
+        speed_dip=float(rng.uniform(0.006, 0.016)),
+        body=body,
+        left=left,
+        right=right,
+        left_swing=left_swing,
+        right_swing=right_swing,
+        upper=_upper(rng, speed),
+        variability=float(rng.uniform(0.008, 0.028)),
+        start=_start(rng, speed) if phase == "acceleration" else None,
+        seed=int(rng.integers(2**31)),
+    )
+
+
+def _stance(rng: np.random.Generator, speed: float) -> Stance:
+    heel = speed < 5.5 and rng.random() < 0.75
+    slow = float(np.sqrt(9.5 / speed))
+    rolls = rng.random() < 0.75  # otherwise the toe marker is at the very tip and stays down until toe-off
+    return Stance(
+        knee_touchdown=_by_speed("knee_touchdown", speed, rng),
+        knee_excursion=max(4.0, _by_speed("knee_excursion", speed, rng)),
+        knee_toe_off=max(6.0, _by_speed("knee_toe_off", speed, rng)),
+        pitch_touchdown=float(rng.uniform(6, 18) if heel else rng.uniform(-7, 0)),
+        pitch_toe_off=_by_speed("pitch_toe_off", speed, rng),
+        settle_s=float(rng.uniform(0.006, 0.016) * slow),
+        settle_x_m=float(rng.uniform(0.006, 0.022) / slow),
+        settle_y_m=float(rng.uniform(0.006, 0.020) / slow),
+        lift_before_s=float(rng.uniform(0.008, 0.016) * slow) if rolls else 0.0,
+        lift_s=float(rng.uniform(0.015, 0.019) * slow),
+        lift_x_m=float(rng.uniform(0.018, 0.032) / slow),
+        lift_y_m=float(rng.uniform(0.030, 0.042) / slow),
+    )
+
+
+def _swing(rng: np.random.Generator, speed: float) -> Swing:
+    return Swing(
+        thigh_flexion_max=_by_speed("thigh_front", speed, rng),
+        knee_flexion_max=_by_speed("knee_swing", speed, rng),
+        knee_late=max(6.0, _by_speed("knee_late", speed, rng)),
+        ankle_rest=float(rng.normal(-23, 4)),
+        ankle_front=float(rng.normal(3, 3)),
+        thigh_front_at=float(rng.normal(0.69, 0.012)),
+        thigh_middle_at=float(rng.normal(0.46, 0.008)),
+        thigh_middle=float(rng.normal(0.63, 0.012)),
+        thigh_early=float(rng.normal(0.125, 0.012)),
+        retraction=float(rng.normal(0.67, 0.04)),
+        knee_flexed_at=float(rng.normal(0.43, 0.012)),
+    )
+
+
+def _upper(rng: np.random.Generator, speed: float) -> Upper:
+    arm = _by_speed("arm_range", speed, rng)
+    return Upper(
+        trunk_lean=float(rng.normal(7, 2.5)),
+        trunk_sway=float(rng.uniform(1.5, 3.5)),
+        shoulder_rotation=float(rng.normal(11, 1.8)),
+        pelvis_rotation=float(rng.normal(7, 1.2)),
+        pelvis_obliquity=float(rng.uniform(4, 7)),
+        pelvis_phase=float(rng.normal(0, 10)),
+        arm_mean=float(rng.normal(-18, 4)),
+        arm_range_left=arm * float(rng.normal(1, 0.025)),
+        arm_range_right=arm * float(rng.normal(1, 0.025)),
+        arm_lag=float(rng.normal(0, 0.012)),
+        arm_dwell=float(rng.uniform(0, 0.06)),
+        elbow_mean=float(rng.normal(82, 6)),
+        elbow_amplitude=float(rng.uniform(15, 32)),
+        elbow_lag=float(rng.uniform(0, 0.06)),
+    )
+
+
+def _start(rng: np.random.Generator, speed: float) -> Start:
+    return Start(
+        speed_m_s=float(rng.normal(3.4, 0.2) * (speed / 10) ** 0.5),
+        contact_s=float(rng.normal(0.190, 0.012)),
+        flight_s=float(rng.normal(0.055, 0.008)),
+        trunk_lean=float(rng.normal(45, 3)),
+        knee_touchdown=float(rng.normal(72, 4)),
+        knee_excursion=float(rng.normal(0, 2)),
+        pitch_touchdown=float(rng.normal(-14, 3)),
+        thigh_flexion_max=float(rng.normal(82, 3)),
+        fade_steps=float(rng.uniform(4.5, 6.5)),
+    )
+
+
+def _like(rng: np.random.Generator, other: _Part, spread: dict[str, float]) -> _Part:
+    """Return the other leg: the same but for small differences of the stated sd."""
+    return replace(other, **{name: getattr(other, name) + float(rng.normal(0, sd)) for name, sd in spread.items()})

@@ -1,0 +1,182 @@
+"""What a pose network does wrong: offsets, noise, dropouts, exchanged legs, losses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pose.sequence import BODY, LEG
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+RELATIVE_NOISE = {
+    "nose": 0.7,
+    "shoulder": 0.8,
+    "elbow": 1.0,
+    "wrist": 1.3,
+    "hip": 0.9,
+    "knee": 0.8,
+    "ankle": 0.9,
+    "heel": 1.0,
+    "foot_index": 1.0,
+}
+"""Noise of each kind of keypoint relative to the foot's."""
+
+
+@dataclass(frozen=True)
+class PoseErrors:
+    """Errors of the simulated pose model.
+
+    Attributes
+    ----------
+    noise_m
+        Standard deviation at the near foot, m at the athlete (per image axis).
+    far_factor
+        The side turned away has this much more.
+    time_constant_s
+        Noise is correlated over time (first order).
+    white_share
+        Share of the noise variance that is white instead.
+    hip_offset_m, knee_offset_m
+        Length of a constant error of the hip and of the knee, in a direction drawn for each clip; the knee's
+        turns with the thigh. Markerless systems show 0.03 to 0.05 (Needham 2021, doi
+        10.1038/s41598-021-00212-x).
+    side_offset_m
+        Difference of these between near and far side, sd.
+    exchanged_share
+        Share of frames in which the legs are exchanged, in bursts, mostly where they cross.
+    exchange_s
+        Mean length of a burst.
+    dropout_share
+        Share of frames in which the far knee, ankle, heel and toe are missing, in bursts of `dropout_s`.
+    dropout_s
+    collapse_share
+        Share of frames in which the far leg is drawn onto the near one, in bursts of `dropout_s`.
+    lost_share
+        Share of frames without any pose.
+    confidence_near, confidence_far
+        Confidence that goes with them.
+    """
+
+    noise_m: float = 0.01
+    far_factor: float = 1.8
+    time_constant_s: float = 0.012
+    white_share: float = 0.0
+    hip_offset_m: float = 0.0
+    knee_offset_m: float = 0.0
+    side_offset_m: float = 0.0
+    exchanged_share: float = 0.0
+    exchange_s: float = 0.04
+    dropout_share: float = 0.0
+    dropout_s: float = 0.06
+    collapse_share: float = 0.0
+    lost_share: float = 0.0
+    confidence_near: float = 0.92
+    confidence_far: float = 0.72
+
+
+@dataclass(frozen=True, eq=False)
+class Damage:
+    """Keypoints with errors, and in which frames they were injected.
+
+    Attributes
+    ----------
+    xy_px : (n, k, 2)
+    confidence : (n, k)
+    exchanged, dropped, collapsed, lost : (n,)
+        Frames with exchanged legs, with a missing or a collapsed far leg, without a pose.
+    """
+
+    xy_px: Floats
+    confidence: Floats
+    exchanged: Bools
+    dropped: Bools
+    collapsed: Bools
+    lost: Bools
+
+
+def damage(
+    xy_px: Floats, times: Floats, errors: PoseErrors, near: str, px_per_m: float, forward: float, rng: np.random.Generator
+) -> Damage:
+    """Put the errors of a pose model onto ideal positions (n, k, 2).
+
+    `near` is the side that faces the camera, `forward` +1 or -1 for travel to the right or left.
+    """
+    far = "left" if near == "right" else "right"
+    xy = xy_px + _offsets(xy_px, errors, forward, rng) * px_per_m
+    scale = np.array([_relative(name) * (errors.far_factor if name.startswith(far) else 1.0) for name in BODY])
+    xy = xy + _noise(times, len(BODY), errors, rng) * (scale * errors.noise_m * px_per_m)[None, :, None]
+    base = np.array([errors.confidence_far if name.startswith(far) else errors.confidence_near for name in BODY])
+    confidence = np.clip(base + rng.normal(0, 0.04, xy.shape[:2]), 0.05, 0.99)
+    exchanged = _bursts(times, errors.exchanged_share, errors.exchange_s, rng, _legs_cross(xy_px))
+    collapsed = _bursts(times, errors.collapse_share, errors.dropout_s, rng)
+    dropped = _bursts(times, errors.dropout_share, errors.dropout_s, rng) & ~collapsed
+    lost = rng.random(times.size) < errors.lost_share
+    near_leg = [BODY.index(f"{near}_{part}") for part in LEG]
+    far_leg = [BODY.index(f"{far}_{part}") for part in LEG]
+    copy = xy[:, near_leg] + rng.normal(0, errors.noise_m * px_per_m, (times.size, len(LEG), 2))
+    xy[:, far_leg[1:]] = np.where(collapsed[:, None, None], copy[:, 1:], xy[:, far_leg[1:]])
+    swap = np.flatnonzero(exchanged)
+    for values in (xy, confidence):
+        held = values[np.ix_(swap, near_leg)].copy()
+        values[np.ix_(swap, near_leg)] = values[np.ix_(swap, far_leg)]
+        values[np.ix_(swap, far_leg)] = held
+    xy[np.ix_(np.flatnonzero(dropped), far_leg[1:])] = np.nan
+    xy[lost] = np.nan
+    confidence[np.isnan(xy).any(axis=2)] = 0.0
+    return Damage(xy, confidence, exchanged & ~lost, dropped, collapsed, lost)
+
+
+def _relative(name: str) -> float:
+    return RELATIVE_NOISE[name.removeprefix("left_").removeprefix("right_")]
+
+
+def _noise(times: Floats, keypoints: int, errors: PoseErrors, rng: np.random.Generator) -> Floats:
+    """Unit noise, (n, k, 2), with the asked correlation over the true time differences."""
+    fresh = rng.normal(size=(times.size, keypoints, 2))
+    white = rng.normal(size=fresh.shape)
+    keep = np.exp(-np.diff(times) / errors.time_constant_s)
+    slow = fresh.copy()
+    for i, rho in enumerate(keep, start=1):
+        slow[i] = rho * slow[i - 1] + np.sqrt(1 - rho**2) * fresh[i]
+    return np.sqrt(1 - errors.white_share) * slow + np.sqrt(errors.white_share) * white
+
+
+def _offsets(xy_px: Floats, errors: PoseErrors, forward: float, rng: np.random.Generator) -> Floats:
+    """Constant errors of hips and knees, (n, k, 2), m."""
+    result = np.zeros_like(xy_px)
+    hip_way, knee_way = rng.uniform(0, 2 * np.pi, 2)
+    for side in ("left", "right"):
+        own = rng.normal(0, errors.side_offset_m, (2, 2))
+        hip = errors.hip_offset_m * np.array([np.cos(hip_way), np.sin(hip_way)]) + own[0]
+        result[:, BODY.index(f"{side}_hip")] = hip * [forward, -1]
+        thigh = xy_px[:, BODY.index(f"{side}_knee")] - xy_px[:, BODY.index(f"{side}_hip")]
+        along = thigh / np.linalg.norm(thigh, axis=1, keepdims=True)
+        across = forward * np.stack([along[:, 1], -along[:, 0]], axis=1)
+        knee = errors.knee_offset_m * np.array([np.cos(knee_way), np.sin(knee_way)]) + own[1]
+        result[:, BODY.index(f"{side}_knee")] = knee[0] * along + knee[1] * across
+    return result
+
+
+def _legs_cross(xy_px: Floats) -> Floats:
+    """Weight of each frame for an exchange, (n,): larger where the ankles are close together."""
+    apart = np.abs(xy_px[:, BODY.index("left_knee"), 0] - xy_px[:, BODY.index("right_knee"), 0])
+    return np.exp(-apart / (0.25 * np.median(apart) + 1e-9)) + 0.1
+
+
+def _bursts(
+    times: Floats, share: float, length_s: float, rng: np.random.Generator, weight: Floats | None = None
+) -> Bools:
+    """Frames in bursts of exponential length until about the asked share of the frames is covered."""
+    hit = np.zeros(times.size, dtype=bool)
+    chance = np.ones(times.size) if weight is None else weight
+    while share > 0 and hit.mean() < share:
+        start = int(rng.choice(times.size, p=chance / chance.sum()))
+        stop = times[start] + rng.exponential(length_s)
+        hit |= (times >= times[start]) & (times <= stop)
+        if hit.mean() > share + 0.2:
+            break
+    return hit
