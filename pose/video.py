@@ -11,7 +11,6 @@ Time is each frame's own presentation time, so a variable frame rate and dropped
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,8 +156,8 @@ class FrameReader(Iterator[Frame]):
         with open_container(self._path, self._info.container) as container:
             stream = cast("VideoStream", container.streams[self._info.stream])
             stamps = _Stamps(stream, self._info)
-            # A failure has to be blamed on the right packet there, so packets are not decoded side by side.
-            stream.thread_type = "SLICE" if stamps.ordered_only else "AUTO"
+            # AVI's times hang on which packet a frame came from, so packets are not decoded side by side.
+            stream.thread_type = "SLICE" if self._info.container == "avi" else "AUTO"
             stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
             index = due = 0
             sound = True
@@ -168,7 +167,8 @@ class FrameReader(Iterator[Frame]):
                 frames = decode_or_none(packet)
                 if frames is None:
                     self.lost, index, sound = self.lost + 1, index + 1, False
-                    stamps.drop(packet)
+                    if stamps.lose():
+                        return
                 for frame in frames or ():
                     stamp = stamps.of(frame)
                     sound = not frame.is_corrupt and (sound or bool(frame.key_frame))
@@ -180,12 +180,16 @@ class FrameReader(Iterator[Frame]):
             self.lost += max(0, due - index)  # some decoders pass over what they cannot read
 
     def _packets(self, container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+        slots = 0
         try:
             for packet in container.demux(stream):
+                slots = slots if packet.dts is None else packet.dts + 1
                 if packet.size or packet.dts is None:  # an empty packet marks a dropped frame
                     yield packet
         except av.FFmpegError:
             self._unreadable = True
+        if self._info.container == "avi" and slots < (self._info.frames_declared or 0):
+            self._unreadable = True  # in MP4 an edit may leave packets out
 
     def _upright(self, frame: VideoFrame) -> Picture:
         width, height = self._size_px
@@ -196,27 +200,27 @@ class FrameReader(Iterator[Frame]):
 class _Stamps:
     """Time stamp of each decoded frame, in ticks.
 
-    AVI stores no presentation times: its packets have one slot each in decoding order, and the frames are
-    shown in the order of those slots. So where frames are reordered, the next one takes the earliest slot left.
+    AVI stores no presentation times, only one slot for each packet, in decoding order. Without reordering a
+    frame has the slot of its packet; with it, frames are shown in the order of the slots, so that the next
+    one takes the earliest slot left.
     """
 
     def __init__(self, stream: VideoStream, info: VideoInfo) -> None:
-        self.ordered_only = info.container == "avi" and bool(stream.codec_context.has_b_frames)
+        self._avi = info.container == "avi"
+        self._reordered = self._avi and bool(stream.codec_context.has_b_frames)
         self._slots: list[int] = []
 
     def add(self, packet: Packet[VideoStream]) -> None:
-        if self.ordered_only and packet.dts is not None:
-            heapq.heappush(self._slots, packet.dts)
+        if self._avi and packet.dts is not None:
+            self._slots = [*self._slots, packet.dts] if self._reordered else [packet.dts]
 
-    def drop(self, packet: Packet[VideoStream]) -> None:
-        """Forget a packet that could not be decoded."""
-        if packet.dts in self._slots:
-            self._slots.remove(packet.dts)
-            heapq.heapify(self._slots)
+    def lose(self) -> bool:
+        """Note that a packet could not be decoded; True if no later frame can be given a time."""
+        return self._reordered
 
     def of(self, frame: VideoFrame) -> int | None:
-        if self.ordered_only:
-            return heapq.heappop(self._slots) if self._slots else None
+        if self._avi:
+            return self._slots.pop(0) if self._slots else None
         return frame.dts if frame.pts is None else frame.pts
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import xarray as xr
+    from metrics.indicators import Indicator
     from metrics.steps import Step
 
     from metrics.values import Angles, Component, Contact, Level, Metric, Motion, Phase, WeakestLink
@@ -70,8 +71,8 @@ class Analysis:
         The athlete in the frame fixed to the ground, and segment and joint angles.
     contacts, steps
         Ground contacts with their standard deviations, and the steps they form.
-    metrics, components, weakest_link
-        Numbers, component scores and the verdict.
+    metrics, indicators, components, weakest_link
+        Numbers, their comparison with norms, component scores and the verdict.
     video
         The clip, or None when keypoints were given.
     """
@@ -87,6 +88,7 @@ class Analysis:
     metrics: tuple[Metric, ...]
     phase: Phase
     level: Level
+    indicators: tuple[Indicator, ...]
     components: tuple[Component, ...]
     weakest_link: WeakestLink
     warnings: tuple[Notice, ...]

@@ -38,20 +38,21 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     'No component clearly lags.'
     """
     from metrics.angles import compute_angles
-    from metrics.components import score_components
+    from metrics.components import components_of, describe_athlete
     from metrics.events import find_contacts
     from metrics.ground import ground_motion
+    from metrics.indicators import score_indicators
     from metrics.level import detect_level
     from metrics.measures import compute_metrics
     from metrics.norms import load_norms
-    from metrics.phase import detect_phase
+    from metrics.phase import detect_phase, gather_evidence
+    from metrics.speed_trend import speed_change_share, starts_from_rest
     from metrics.steps import build_steps
     from metrics.weakest import find_weakest_link
     from pose.clean import clean
 
     from sprintlab import __version__
     from sprintlab.events_file import read_events
-    from sprintlab.evidence import phase_evidence
     from sprintlab.job import now_utc
     from sprintlab.notices import check_contacts, notices, status_of
     from sprintlab.source import read_source
@@ -74,13 +75,20 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
         contacts = read_events(settings.events, 1 / motion.frame_rate_hz)
     check_contacts(contacts)
     steps = build_steps(contacts)
-    metrics = compute_metrics(motion, angles, contacts)
-    phase = detect_phase(phase_evidence(metrics, motion, contacts), given=settings.phase)
-    level = detect_level(metrics, given=settings.level, sex=settings.sex)
-    components = score_components(
-        metrics, load_norms(), phase=phase, level=level, sex=settings.sex, height_m=settings.height_m
+    metrics = compute_metrics(
+        motion, angles, contacts, height_m=settings.height_m, speed_m_s=settings.speed_m_s
     )
-    link = find_weakest_link(components)
+    evidence = gather_evidence(
+        metrics,
+        speed_change_share=speed_change_share(motion, contacts),
+        started_in_clip=starts_from_rest(motion, contacts),
+    )
+    phase = detect_phase(evidence, given=settings.phase)
+    level = detect_level(metrics, given=settings.level, sex=settings.sex, phase=phase)
+    athlete = describe_athlete(metrics, phase, level, settings.sex, settings.height_m)
+    indicators = score_indicators(metrics, load_norms(), athlete)
+    components = components_of(indicators, athlete)
+    link = find_weakest_link(components, indicators, phase=phase)
     warnings = notices(source, motion, contacts, metrics, phase, settings)
     return Analysis(
         status=status_of(source, warnings),
@@ -94,6 +102,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
         metrics=metrics,
         phase=phase,
         level=level,
+        indicators=indicators,
         components=components,
         weakest_link=link,
         warnings=warnings,

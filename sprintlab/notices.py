@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from metrics.values import SIDES, Contact, Metric, Motion, Phase
+from pose.capture import CaptureRate, check_plausible
 from pose.errors import InputRejectedError
 from pose.sequence import LEG, PoseSequence
 from sprintlab.analysis import Notice, Status
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 FULL_RATE_HZ = 110.0
 """Below this, single contact times and left/right differences are limited by the frame rate."""
-SPRINT_STEP_HZ = (2.2, 6.0)
-"""Step frequencies that running can have; outside, the time axis is doubtful."""
 FEW_STEPS = 6
 POSE_SHARE = 0.95
 
@@ -53,7 +52,7 @@ def notices(
     """Collect every notice for this clip, most important first."""
     return (
         *_about_the_source(source),
-        *_about_time(motion, metrics),
+        *_about_time(source.capture, motion, metrics),
         *_about_the_picture(source.sequence, motion),
         *_about_the_run(motion, contacts, phase, settings),
     )
@@ -67,7 +66,6 @@ def status_of(source: Source, warnings: Sequence[Notice]) -> Status:
 
 
 def _about_the_source(source: Source) -> Iterator[Notice]:
-    yield from source.notices
     if source.broken:
         yield Notice(
             "clip_broken",
@@ -77,7 +75,7 @@ def _about_the_source(source: Source) -> Iterator[Notice]:
         )
 
 
-def _about_time(motion: Motion, metrics: Sequence[Metric]) -> Iterator[Notice]:
+def _about_time(capture: CaptureRate, motion: Motion, metrics: Sequence[Metric]) -> Iterator[Notice]:
     rate = motion.frame_rate_hz
     if rate < FULL_RATE_HZ:
         yield Notice(
@@ -86,12 +84,9 @@ def _about_time(motion: Motion, metrics: Sequence[Metric]) -> Iterator[Notice]:
             "Film at 120 or 240 frames per second.",
         )
     step_hz = next((m.value for m in metrics if m.name == "step_frequency" and m.side == "both"), None)
-    if step_hz is not None and not SPRINT_STEP_HZ[0] <= step_hz <= SPRINT_STEP_HZ[1]:
-        yield Notice(
-            "slow_motion_suspected",
-            f"{step_hz:.2f} steps per second is not running: the clip seems to be slow motion.",
-            "Give the rate that the camera recorded at with --capture-rate.",
-        )
+    doubt = check_plausible(step_hz, capture)
+    if doubt is not None:
+        yield Notice(doubt.code, doubt.message, doubt.remedy)
 
 
 def _about_the_picture(sequence: PoseSequence, motion: Motion) -> Iterator[Notice]:

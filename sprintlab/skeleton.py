@@ -95,7 +95,9 @@ def draw_skeleton(image: Picture, points: Mapping[str, Floats], near_side: Side,
     _draw_side(image, points, near_side, SIDE_COLOURS[near_side], style)
 
 
-def _draw_side(image: Picture, points: Mapping[str, Floats], side: Side, colour: Colour, style: Style) -> None:
+def _draw_side(
+    image: Picture, points: Mapping[str, Floats], side: Side, colour: Colour, style: Style
+) -> None:
     chains = [[points.get(f"{side}_{part}") for part in chain] for chain in CHAINS]
     pairs = [(a, b) for chain in chains for a, b in zip(chain, chain[1:], strict=False)]
     _draw_lines(image, pairs, colour, style)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pose.errors import InputRejectedError
-from sprintlab.analysis import InputInfo, Notice
+from sprintlab.analysis import InputInfo
 from sprintlab.progress import Progress
 
 if TYPE_CHECKING:
+    from pose.capture import CaptureRate
     from pose.sequence import PoseSequence
     from sprintlab.settings import Settings
 
 KEYPOINT_SUFFIXES = {".csv"}
-VARIABLE_RATE_SHARE = 0.05
-"""Frame intervals that differ by more than this share of their median make a variable frame rate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +27,10 @@ class Source:
 
     Attributes
     ----------
+    capture
+        How the time axis was made real time; the times of a keypoints file are real.
     broken
-        Whether the clip ended before its declared end.
-    slow_motion_known
-        Whether the time axis is certain to be real time.
+        Whether part of the clip is missing.
     """
 
     sequence: PoseSequence
@@ -39,9 +38,8 @@ class Source:
     model: str | None
     model_sha256: str | None
     video: Path | None
+    capture: CaptureRate
     broken: bool
-    rate_certain: bool
-    notices: tuple[Notice, ...]
 
 
 def read_source(path: Path, settings: Settings, progress: Progress) -> Source:
@@ -76,6 +74,7 @@ def sha256_of(path: Path) -> str:
 
 
 def _from_keypoints(path: Path, settings: Settings) -> Source:
+    from pose.capture import CaptureRate, report_times
     from pose.keypoints_file import read_keypoints
 
     sequence = read_keypoints(path, camera_motion=settings.camera_motion)
@@ -90,23 +89,29 @@ def _from_keypoints(path: Path, settings: Settings) -> Source:
         frames_decoded=int(sequence.time_s.size),
         frame_rate_hz=_rounded(rate),
         capture_rate_hz=_rounded(rate),
-        variable_frame_rate=is_variable(sequence.time_s),
+        variable_frame_rate=report_times(sequence.time_s).variable_rate,
         rotation_deg=None,
     )
-    return Source(sequence, info, None, None, None, broken=False, rate_certain=True, notices=())
+    real_time = CaptureRate(rate, 1.0, "container", certain=True, container_rate_hz=rate)
+    return Source(sequence, info, None, None, None, capture=real_time, broken=False)
 
 
 def _from_video(path: Path, settings: Settings, progress: Progress) -> Source:
-    from pose.capture import resolve_capture_rate
+    from pose.capture import report_times, resolve_capture_rate
     from pose.estimate import estimate_pose
-    from pose.video import probe
+    from pose.video import probe, read_times
 
     clip = probe(path)
-    estimate = estimate_pose(path, clip, model=settings.model, person=settings.person, progress=progress)
-    sequence = estimate.sequence
-    capture = resolve_capture_rate(clip, sequence.time_s, given_hz=settings.capture_rate_hz)
-    container_rate = sequence.frame_rate_hz
-    sequence = replace(sequence, time_s=np.round(sequence.time_s * capture.factor, 6))
+    times = read_times(path, clip)
+    capture = resolve_capture_rate(clip, times, given_hz=settings.capture_rate_hz)
+    estimate = estimate_pose(
+        path,
+        clip,
+        model=settings.model,
+        person=settings.person,
+        time_s_factor=capture.factor,
+        progress=progress,
+    )
     info = InputInfo(
         path=path.name,
         sha256=clip.sha256,
@@ -115,32 +120,20 @@ def _from_video(path: Path, settings: Settings, progress: Progress) -> Source:
         height_px=clip.height_px,
         frames_declared=clip.frames_declared,
         frames_decoded=estimate.frames_decoded,
-        frame_rate_hz=_rounded(container_rate),
+        frame_rate_hz=_rounded(capture.container_rate_hz),
         capture_rate_hz=_rounded(capture.rate_hz),
-        variable_frame_rate=is_variable(sequence.time_s),
+        variable_frame_rate=report_times(times).variable_rate,
         rotation_deg=clip.rotation_deg,
     )
     return Source(
-        sequence,
+        estimate.sequence,
         info,
-        f"BlazePose {settings.model}",
+        estimate.backend,
         estimate.model_sha256,
         path,
+        capture=capture,
         broken=estimate.broken,
-        rate_certain=capture.certain,
-        notices=(),
     )
-
-
-def is_variable(time_s: np.ndarray) -> bool:
-    """Whether frame intervals differ by more than rounding of the time stamps explains."""
-    steps = np.diff(time_s)
-    if steps.size < 2:
-        return False
-    middle = float(np.median(steps))
-    # A lost frame doubles an interval; that is a gap, not a variable rate.
-    off = np.abs(steps / middle - np.maximum(1, np.round(steps / middle)))
-    return bool(np.mean(off > VARIABLE_RATE_SHARE) > 0.02)
 
 
 def _rounded(rate: float) -> float | None:

@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+from metrics.angles import compute_angles
+from metrics.measures.light import lightly_smoothed
 from metrics.measures.mass import body_centre
 from metrics.steps import Step, Stride, build_steps, build_strides
 from metrics.tracks import Track
@@ -70,6 +72,19 @@ class Run:
     def angle(self, name: str) -> Track:
         """Angle by name, deg."""
         return self._angle_tracks[name]
+
+    @cached_property
+    def _light_tracks(self) -> dict[str, Track]:
+        angles = compute_angles(lightly_smoothed(self.motion))
+        return {
+            f"{side}_{joint}": Track.through(angles.time_s, angles.angle_deg[f"{side}_{joint}"])
+            for side in SIDES
+            for joint in ("knee", "ankle")
+        }
+
+    def light_angle(self, name: str) -> Track:
+        """Knee or ankle angle by name, deg, smoothed lightly, for what happens within one contact."""
+        return self._light_tracks[name]
 
     @cached_property
     def hip_x(self) -> Track:

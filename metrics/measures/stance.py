@@ -57,9 +57,9 @@ def _rise(run: Run, joint: str) -> list[Reading]:
     readings = []
     for contact, start, end in _whole(run):
         name = f"{contact.foot}_{joint}"
-        path = _path(run.angle(name), start, end)
+        path = _path(run.light_angle(name), start, end)
         if path is not None:
-            rate = run.angle(name).slope(start)
+            rate = run.light_angle(name).slope(start)
             random = math.hypot(1.4 * run.noise_of(name), rate * (contact.touchdown_sd_s or 0.0))
             readings.append(Reading(contact.foot, float(path.max() - path[0]), random, -rate, start))
     return readings

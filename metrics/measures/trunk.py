@@ -8,8 +8,8 @@ from metrics.estimate import Reading
 from metrics.measures.run import Run
 
 NO_ROTATION = (
-    "a side view does not show rotation about the long axis (12 deg move a shoulder by 4 cm along the run, as "
-    "much as the pose's error); film from behind or in front"
+    "a side view does not show rotation about the long axis (12 deg move a shoulder by 4 cm along the run, "
+    "as much as the pose's error); film from behind or in front"
 )
 _GRID = 40
 

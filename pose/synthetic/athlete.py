@@ -157,7 +157,8 @@ class Start:
         Speed at block clearance.
     contact_s, flight_s
         First contact and first flight.
-    trunk_lean, knee_touchdown, knee_excursion, pitch_touchdown, thigh_flexion_max, toe_shift_m
+    trunk_lean, knee_touchdown, knee_excursion, knee_toe_off, pitch_touchdown, thigh_flexion_max, toe_shift_m,
+    hip_rise_m
         As in the other types, for the first contact.
     fade_steps
         Steps over which the difference to upright running falls to 1/e.
@@ -167,11 +168,13 @@ class Start:
     contact_s: float = 0.190
     flight_s: float = 0.050
     trunk_lean: float = 45.0
-    knee_touchdown: float = 72.0
-    knee_excursion: float = 0.0
+    knee_touchdown: float = 90.0
+    knee_excursion: float = -3.0
+    knee_toe_off: float = 24.0
     pitch_touchdown: float = -14.0
-    thigh_flexion_max: float = 82.0
+    thigh_flexion_max: float = 84.0
     toe_shift_m: float = 0.0
+    hip_rise_m: float = -0.075
     fade_steps: float = 5.5
 
 

@@ -186,10 +186,11 @@ def _start(rng: np.random.Generator, speed: float) -> Start:
         contact_s=float(rng.normal(0.190, 0.012)),
         flight_s=float(rng.normal(0.055, 0.008)),
         trunk_lean=float(rng.normal(45, 3)),
-        knee_touchdown=float(rng.normal(72, 4)),
-        knee_excursion=float(rng.normal(0, 2)),
+        knee_touchdown=float(rng.normal(90, 3)),
+        knee_excursion=float(rng.normal(-3, 2)),
+        knee_toe_off=float(rng.normal(24, 2)),
         pitch_touchdown=float(rng.normal(-14, 3)),
-        thigh_flexion_max=float(rng.normal(82, 3)),
+        thigh_flexion_max=float(rng.normal(84, 2)),
         fade_steps=float(rng.uniform(4.5, 6.5)),
     )
 

@@ -114,7 +114,7 @@ def land(athlete: Athlete, plan: Plan, forward: PPoly, phase: CubicSpline) -> La
 
     def mismatch(toe_x: float) -> float:
         touchdown, toe_off = heights(toe_x)
-        return touchdown - toe_off - athlete.hip_rise_m
+        return touchdown - toe_off - plan.hip_rise_m
 
     low, high = hips[0][0] - 0.3, hips[0][0] + 0.9
     if mismatch(low) * mismatch(high) > 0:
@@ -122,4 +122,4 @@ def land(athlete: Athlete, plan: Plan, forward: PPoly, phase: CubicSpline) -> La
         raise UnreachableError(msg)
     toe_x = float(brentq(mismatch, low, high, xtol=1e-10)) + stance.toe_shift_m
     touchdown, _ = heights(toe_x)
-    return Landing(plan, toe_x, shape.toe_height, touchdown, touchdown - athlete.hip_rise_m)
+    return Landing(plan, toe_x, shape.toe_height, touchdown, touchdown - plan.hip_rise_m)

@@ -25,6 +25,7 @@ class Plan:
     stance: Stance
     swing_before: Swing
     trunk_lean: float
+    hip_rise_m: float
     in_blocks: bool = False
 
     @property
@@ -72,6 +73,7 @@ def _upright(athlete: Athlete, duration_s: float, first_foot: Foot, offset_s: fl
                 athlete.stance(foot),
                 athlete.swing(foot),
                 athlete.upper.trunk_lean,
+                athlete.hip_rise_m,
             )
         )
         time += contact + flight
@@ -101,6 +103,7 @@ def _from_blocks(athlete: Athlete, duration_s: float, first_foot: Foot) -> tuple
             stance,
             knee_touchdown=_mix(stance.knee_touchdown, start.knee_touchdown, fade),
             knee_excursion=_mix(stance.knee_excursion, start.knee_excursion, fade),
+            knee_toe_off=_mix(stance.knee_toe_off, start.knee_toe_off, fade),
             pitch_touchdown=_mix(stance.pitch_touchdown, start.pitch_touchdown, fade),
             toe_shift_m=_mix(stance.toe_shift_m, start.toe_shift_m, fade),
         )
@@ -110,7 +113,8 @@ def _from_blocks(athlete: Athlete, duration_s: float, first_foot: Foot) -> tuple
         late = swing.knee_late + own.knee_touchdown - stance.knee_touchdown
         lean = _mix(athlete.upper.trunk_lean, start.trunk_lean, fade)
         own_swing = replace(swing, thigh_flexion_max=front, knee_late=late)
-        plans.append(Plan(foot, time, time + contact, before, after, own, own_swing, lean, number < 0))
+        rise = _mix(athlete.hip_rise_m, start.hip_rise_m, fast)
+        plans.append(Plan(foot, time, time + contact, before, after, own, own_swing, lean, rise, number < 0))
         time += contact + flight
         which += 1
         number += 1

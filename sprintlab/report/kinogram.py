@@ -58,12 +58,12 @@ class Kinogram:
         The athlete's side that faces the camera.
     """
 
-    def __init__(
-        self, moments: Mapping[Side, Sequence[Moment]], pose: CleanPose, near_side: Side
-    ) -> None:
+    def __init__(self, moments: Mapping[Side, Sequence[Moment]], pose: CleanPose, near_side: Side) -> None:
         self._moments = [moment for row in moments.values() for moment in row]
         self._pose, self._near_side = pose, near_side
-        self._feet_px = [_ground_line(pose.feet, [m.row for m in row]) for row in moments.values() for _ in row]
+        self._feet_px = [
+            _ground_line(pose.feet, [m.row for m in row]) for row in moments.values() for _ in row
+        ]
         self._size_px = self._crop_size() if self._moments else (1.0, 1.0)
         self._cuts: dict[int, Picture] = {}
 
@@ -76,7 +76,8 @@ class Kinogram:
     def panels(self) -> tuple[Panel, ...]:
         """All panels in order, left landings first; a moment whose frame never came by is a stick figure."""
         return tuple(
-            Panel(moment, self._draw(index, self._cuts.get(index))) for index, moment in enumerate(self._moments)
+            Panel(moment, self._draw(index, self._cuts.get(index)))
+            for index, moment in enumerate(self._moments)
         )
 
     @property
@@ -143,9 +144,13 @@ def write_kinogram(path: Path, panels: Sequence[Panel]) -> None:
     tall, wide = panels[0].image.shape[:2] if panels else (3, 2)
     width_in = 12.0
     cell_in = width_in / len(MOMENTS)
-    figure = Figure(figsize=(width_in, max(1, len(sides)) * (cell_in * tall / wide + 0.75)), facecolor="white")
+    figure = Figure(
+        figsize=(width_in, max(1, len(sides)) * (cell_in * tall / wide + 0.75)), facecolor="white"
+    )
     if not sides:
-        figure.text(0.5, 0.5, "No step with all five moments in view.", ha="center", va="center", color="#495057")
+        figure.text(
+            0.5, 0.5, "No step with all five moments in view.", ha="center", va="center", color="#495057"
+        )
     grid = figure.subplots(max(1, len(sides)), len(MOMENTS), squeeze=False)
     for axes in grid.flat:
         axes.set_axis_off()
@@ -153,20 +158,24 @@ def write_kinogram(path: Path, panels: Sequence[Panel]) -> None:
         side = panel.moment.landing
         axes = grid[sides.index(side), index % len(MOMENTS)]
         axes.imshow(panel.image, interpolation="lanczos")
-        axes.set_title(panel.moment.name, loc="left", fontsize=11, color="#212529", pad=5)
-        axes.text(1, 1.035, f"{panel.moment.time_s:.3f} s", ha="right", va="bottom", transform=axes.transAxes,
-                  fontsize=9, color="#495057")  # fmt: skip
+        axes.text(0, 1.025, panel.moment.name, transform=axes.transAxes, fontsize=11, color="#212529")
+        time = f"{panel.moment.time_s:.3f} s"
+        axes.text(1, 1.025, time, ha="right", transform=axes.transAxes, fontsize=9, color="#495057")
         if panel.moment.name == MOMENTS[0]:
             colour = tuple(channel / 255 for channel in SIDE_COLOURS[side])
-            axes.text(0, 1.16, f"{side.capitalize()} foot lands", transform=axes.transAxes, fontsize=13,
-                      fontweight="bold", color=colour)  # fmt: skip
+            title = f"{side.capitalize()} foot lands"
+            axes.text(0, 1.14, title, transform=axes.transAxes, fontsize=13, fontweight="bold", color=colour)
     figure.subplots_adjust(left=0.01, right=0.99, bottom=0.01, top=0.88, wspace=0.03, hspace=0.28)
     figure.savefig(path, format="png", dpi=150, metadata={"Software": None})
 
 
 def _ground_line(feet: PoseSequence, rows: Sequence[int]) -> float:
     """Height of the ground in the frame fixed to it, px: the lowest foot point of the five moments."""
-    spots = [feet.keypoints.index(f"{side}_{part}") for side in ("left", "right") for part in ("heel", "foot_index")]
+    spots = [
+        feet.keypoints.index(f"{side}_{part}")
+        for side in ("left", "right")
+        for part in ("heel", "foot_index")
+    ]
     return float(np.nanmax(feet.ground_px()[np.ix_(rows, spots)][..., 1]))
 
 

@@ -68,7 +68,8 @@ def choose_moments(
             continue
         side = step.following.foot
         moments = tuple(
-            Moment(name, side, row, float(motion.time_s[row])) for name, row in zip(MOMENTS, rows, strict=True)
+            Moment(name, side, row, float(motion.time_s[row]))
+            for name, row in zip(MOMENTS, rows, strict=True)
         )
         score = _score(motion, step.contact, step.following, rows)
         score -= 1e-3 * abs(moments[3].time_s - middle)

@@ -57,18 +57,6 @@ def encode(
     return path
 
 
-def encode_sound(path, form="mp4"):
-    with av.open(str(path), "w", format=form) as container:
-        stream = container.add_stream("aac", rate=8000)
-        for _ in range(4):
-            samples = np.zeros((1, 1024), np.float32)
-            frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="mono")
-            frame.sample_rate = 8000
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
-
-
 def patch(path, old, new, count=1):
     data = path.read_bytes()
     assert data.count(old) == count
@@ -282,13 +270,17 @@ def test_a_damaged_avi_keeps_the_times_of_the_other_frames(tmp_path):
     path = encode(tmp_path / "clip.avi", form="avi", codec="mjpeg", pixels="yuvj420p")
     with av.open(str(path)) as container:
         position, size = [(p.pos, p.size) for p in container.demux(video=0) if p.size][7]
-    data = bytearray(path.read_bytes())
-    data[position + 8 : position + 8 + size] = bytes(size)
-    path.write_bytes(data)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:position] + bytes(size) + whole[position + size :])
     reader = read_frames(path, probe(path))
     for frame in reader:
         assert square_x(frame.image) == pytest.approx(8 + 4 * round(frame.time_s * 30), abs=1)
     assert (reader.decoded, reader.lost, reader.broken) == (FRAMES - 1, 1, True)
+    # Where the head of a frame is gone, the container is silent about it, but frames are missing.
+    path.write_bytes(whole[: position - 8] + bytes(size + 8) + whole[position + size :])
+    reader = read_frames(path, probe(path))
+    assert sum(1 for _ in reader) < FRAMES
+    assert reader.broken
 
 
 def test_reading_twice_gives_the_same(tmp_path):
@@ -323,31 +315,16 @@ def test_place_and_date_are_not_kept(tmp_path):
     assert set(probe(tagged).tags) == {"com.android.capture.fps", "encoder"}
 
 
-TEXTS = {
-    "text": b"This is not a video at all, although its name says so.\n" * 20,
-    "playlist": b"#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n",
-    "concat": b"ffconcat version 1.0\nfile /etc/hostname\n",
-    "empty": b"",
-    "short": b"\0\0",
-    "elf": b"\x7fELF" + bytes(200),
-    "wave": b"RIFF\x24\0\0\0WAVEfmt " + bytes(40),
-    "heic": struct.pack(">I4s4sI4s", 20, b"ftyp", b"heic", 0, b"mif1") + struct.pack(">I4sI", 12, b"meta", 0),
-    "no length": struct.pack(">I4s", 4, b"ftyp") + bytes(50),
-}
-
-
-@pytest.mark.parametrize("kind", TEXTS)
-def test_what_is_no_video_is_refused_whatever_its_name(tmp_path, kind):
-    path = tmp_path / "clip.mp4"
-    path.write_bytes(TEXTS[kind])
-    assert code_of(probe, path) == "not_a_video"
-
-
-def test_missing_files_folders_and_sound(tmp_path):
-    assert code_of(probe, tmp_path / "none.mp4") == "file_not_found"
-    assert code_of(probe, tmp_path) == "not_a_file"
-    for form in ("mp4", "matroska"):
-        assert code_of(probe, encode_sound(tmp_path / "sound.mp4", form)) == "no_video_stream"
+@pytest.mark.parametrize("form", ["mp4", "matroska"])
+def test_sound_alone_is_refused(tmp_path, form):
+    path = tmp_path / "sound.mp4"
+    with av.open(str(path), "w", format=form) as container:
+        stream = container.add_stream("aac", rate=8000)
+        samples = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+        samples.sample_rate = 8000
+        container.mux(stream.encode(samples))
+        container.mux(stream.encode(None))
+    assert code_of(probe, path) == "no_video_stream"
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")

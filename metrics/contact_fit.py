@@ -1,0 +1,248 @@
+"""Times of one kind of event of one foot, fitted together over all its contacts.
+
+All contacts share the athlete's curve (`Shape.common_sd`), each deviates from it a little
+(`Shape.single_sd`), and the noise of a keypoint is correlated over time (Ornstein-Uhlenbeck). Given the times,
+the model is linear and Gaussian, so the curves are integrated out exactly; what remains is a posterior
+of the event times alone, climbed on a fine grid and summed up as a Gaussian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.contact_shape import Shape
+from metrics.values import Floats
+
+NOISE_TIME_S = 0.012
+"""Time over which a keypoint's error stays correlated, s (measured on clips; see docs/contacts.md)."""
+GRID_S = 0.001
+SEARCH_S = 0.030
+_SWEEPS = 8
+_SMALLEST_NOISE_M = 0.002
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """Frames around one event.
+
+    Attributes
+    ----------
+    guess_s
+        Rough time of the event, s.
+    time_s : (n,)
+        Times of the frames, s.
+    values : (n, 6)
+        Toe, heel, ankle (x, y each) relative to where the toe stands, m; NaN where missing.
+    """
+
+    guess_s: float
+    time_s: Floats
+    values: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class EventFit:
+    """Fitted event times, s, of m windows, their sd (m,), and what was learnt on the way.
+
+    ``common`` (6, terms) is the athlete's curve, ``noise_m`` (6,) the noise of each channel.
+    """
+
+    time_s: Floats
+    sd_s: Floats
+    common: Floats
+    noise_m: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Evidence:
+    """Information of one window on the common curve at each grid time, own deviation integrated out."""
+
+    grid_s: Floats  # (g,)
+    precision: Floats  # (g, 6, k, k)
+    score: Floats  # (g, 6, k)
+    constant: Floats  # (g,)
+
+
+def fit_events(windows: Sequence[Window], shape: Shape, noise_m: Floats, *, prior_sd_s: float) -> EventFit:
+    """Fit the event times of one foot.
+
+    Parameters
+    ----------
+    windows
+        One for each event.
+    shape
+        `TOUCHDOWN` or `TOE_OFF`.
+    noise_m : (6,)
+        First guess of the noise of each channel, sd, m; refined from the residuals.
+    prior_sd_s
+        How far the guesses can be trusted, sd, s.
+    """
+    noise = np.maximum(noise_m, _SMALLEST_NOISE_M)
+    chosen: list[int] = []
+    evidence: list[_Evidence] = []
+    for turn in range(2):
+        evidence = [_evidence(window, shape, noise) for window in windows]
+        if not chosen:
+            chosen = [int(np.argmin(np.abs(e.grid_s - w.guess_s))) for e, w in zip(evidence, windows, strict=True)]
+        priors = [-0.5 * ((e.grid_s - w.guess_s) / prior_sd_s) ** 2 for e, w in zip(evidence, windows, strict=True)]
+        chosen = _climb(evidence, priors, shape, chosen)
+        if turn == 0:
+            noise = _refined_noise(windows, evidence, chosen, shape, noise)
+    times, sds = _posterior(evidence, priors, shape, chosen)
+    return EventFit(times, sds, _common(evidence, shape, chosen), noise)
+
+
+def _evidence(window: Window, shape: Shape, noise_m: Floats) -> _Evidence:
+    steps = round(SEARCH_S / GRID_S)
+    grid = window.guess_s + GRID_S * np.arange(-steps, steps + 1)
+    terms = len(shape.powers)
+    precision = np.zeros((grid.size, 6, terms, terms))
+    score = np.zeros((grid.size, 6, terms))
+    constant = np.zeros(grid.size)
+    for channel in range(6):
+        y = window.values[:, channel]
+        seen = np.isfinite(y)
+        if not np.any(seen):
+            continue
+        times, y = window.time_s[seen], y[seen]
+        inverse = np.linalg.inv(_covariance(times, noise_m[channel]))
+        basis = shape.basis(times[None, :] - grid[:, None])
+        weighted = np.einsum("nm,gmk->gnk", inverse, basis)
+        info = np.einsum("gnk,gnl->gkl", basis, weighted)
+        pull = np.einsum("gnk,n->gk", weighted, y)
+        spread = np.diag(shape.single_sd[channel] ** 2)
+        mix = np.eye(terms) + info @ spread
+        solved = np.linalg.solve(mix, np.concatenate([info, pull[..., None]], axis=2))
+        precision[:, channel], score[:, channel] = solved[..., :-1], solved[..., -1]
+        shrunk = np.einsum("gk,kl,gl->g", pull, spread, solved[..., -1])
+        constant += 0.5 * shrunk - 0.5 * float(y @ inverse @ y) - 0.5 * np.linalg.slogdet(mix)[1]
+    return _Evidence(grid, precision, score, constant)
+
+
+def _covariance(time_s: Floats, noise_m: float) -> Floats:
+    """Noise of one channel: correlated over `NOISE_TIME_S`, (n, n), m^2."""
+    lag = np.abs(time_s[:, None] - time_s[None, :])
+    covariance: Floats = noise_m**2 * (np.exp(-lag / NOISE_TIME_S) + 0.02 * np.eye(time_s.size))
+    return covariance
+
+
+def _objective(precision: Floats, score: Floats, shape: Shape) -> Floats:
+    """Log evidence of the common curve given summed information (..., 6, k, k) and (..., 6, k)."""
+    sd = shape.common_sd
+    scaled = precision * sd[..., :, None] * sd[..., None, :] + np.eye(sd.shape[1])
+    pull = score * sd
+    solved = np.linalg.solve(scaled, pull[..., None])[..., 0]
+    value: Floats = (0.5 * (pull * solved).sum(axis=-1) - 0.5 * np.linalg.slogdet(scaled)[1]).sum(axis=-1)
+    return value
+
+
+def _climb(evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int]) -> list[int]:
+    """Best grid times, moving all together and each in turn until nothing moves."""
+    for _ in range(_SWEEPS):
+        before = list(chosen)
+        chosen = _shift_all(evidence, priors, shape, chosen)
+        for i in range(len(evidence)):
+            value = _conditional(evidence, priors, shape, chosen, i)
+            chosen[i] = int(np.argmax(value))
+        if chosen == before:
+            break
+    return chosen
+
+
+def _shift_all(evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int]) -> list[int]:
+    size = evidence[0].grid_s.size
+    lowest, highest = -min(chosen), size - 1 - max(chosen)
+    shifts = np.arange(lowest, highest + 1)
+    precision = sum(e.precision[c + shifts] for e, c in zip(evidence, chosen, strict=True))
+    score = sum(e.score[c + shifts] for e, c in zip(evidence, chosen, strict=True))
+    value = _objective(np.asarray(precision), np.asarray(score), shape)
+    for e, p, c in zip(evidence, priors, chosen, strict=True):
+        value = value + e.constant[c + shifts] + p[c + shifts]
+    shift = int(shifts[int(np.argmax(value))])
+    return [c + shift for c in chosen]
+
+
+def _conditional(
+    evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int], i: int
+) -> Floats:
+    """Log posterior of one event's time with the others held, over its grid."""
+    rest = [k for k in range(len(evidence)) if k != i]
+    precision = sum((evidence[k].precision[chosen[k]] for k in rest), start=evidence[i].precision)
+    score = sum((evidence[k].score[chosen[k]] for k in rest), start=evidence[i].score)
+    value: Floats = _objective(precision, score, shape) + evidence[i].constant + priors[i]
+    return value
+
+
+def _posterior(
+    evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int], reach: int = 2
+) -> tuple[Floats, Floats]:
+    """Gaussian posterior by second differences of the joint log posterior, and one Newton step off the grid."""
+    n = len(evidence)
+    size = evidence[0].grid_s.size
+    centre = [int(np.clip(c, reach, size - 1 - reach)) for c in chosen]
+
+    def value(moves: dict[int, int]) -> float:
+        at = [c + moves.get(k, 0) for k, c in enumerate(centre)]
+        precision = np.sum([e.precision[c] for e, c in zip(evidence, at, strict=True)], axis=0)
+        score = np.sum([e.score[c] for e, c in zip(evidence, at, strict=True)], axis=0)
+        rest = sum(e.constant[c] + p[c] for e, p, c in zip(evidence, priors, at, strict=True))
+        return float(_objective(precision, score, shape)) + float(rest)
+
+    step = reach * GRID_S
+    middle = value({})
+    up = [value({i: reach}) for i in range(n)]
+    down = [value({i: -reach}) for i in range(n)]
+    hessian = np.empty((n, n))
+    for i in range(n):
+        hessian[i, i] = (up[i] + down[i] - 2 * middle) / step**2
+        for j in range(i):
+            both = value({i: reach, j: reach}) + value({i: -reach, j: -reach})
+            cross = (both - up[i] - up[j] - down[i] - down[j] + 2 * middle) / (2 * step**2)
+            hessian[i, j] = hessian[j, i] = cross
+    gradient = (np.array(up) - np.array(down)) / (2 * step)
+    values, vectors = np.linalg.eigh(-hessian)
+    covariance = (vectors / np.maximum(values, 1 / SEARCH_S**2)) @ vectors.T
+    times = np.array([e.grid_s[c] for e, c in zip(evidence, centre, strict=True)])
+    moved = np.clip(covariance @ gradient, -step, step)
+    return times + moved, np.sqrt(np.diag(covariance))
+
+
+def _common(evidence: list[_Evidence], shape: Shape, chosen: list[int]) -> Floats:
+    """Posterior mean of the athlete's curve, (6, terms), m."""
+    precision = np.sum([e.precision[c] for e, c in zip(evidence, chosen, strict=True)], axis=0)
+    score = np.sum([e.score[c] for e, c in zip(evidence, chosen, strict=True)], axis=0)
+    sd = shape.common_sd
+    scaled = precision * sd[:, :, None] * sd[:, None, :] + np.eye(sd.shape[1])
+    mean: Floats = np.linalg.solve(scaled, (score * sd)[..., None])[..., 0] * sd
+    return mean
+
+
+def _refined_noise(
+    windows: Sequence[Window], evidence: list[_Evidence], chosen: list[int], shape: Shape, noise_m: Floats
+) -> Floats:
+    """Noise from what the fitted curves leave, robustly, mixed with the first guess."""
+    common = _common(evidence, shape, chosen)
+    refined = noise_m.copy()
+    for channel in range(6):
+        squares, count = 4.0 * noise_m[channel] ** 2, 4.0
+        for window, e, c in zip(windows, evidence, chosen, strict=True):
+            y = window.values[:, channel]
+            seen = np.isfinite(y)
+            if np.count_nonzero(seen) < 2:
+                continue
+            times = window.time_s[seen]
+            basis = shape.basis(times - e.grid_s[c])
+            residual = y[seen] - basis @ common[channel]
+            covariance = _covariance(times, noise_m[channel])
+            total = covariance + (basis * shape.single_sd[channel] ** 2) @ basis.T
+            # Share of each residual that the noise explains, by the Gaussian model.
+            noise_part = covariance @ np.linalg.solve(total, residual)
+            share = float(np.trace(covariance @ np.linalg.solve(total, covariance)))
+            floor = np.diag(covariance).sum() - share
+            squares += float(noise_part @ noise_part) + floor
+            count += residual.size
+        refined[channel] = max(np.sqrt(squares / count), _SMALLEST_NOISE_M)
+    return refined

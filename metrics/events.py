@@ -1,0 +1,126 @@
+"""Touchdown and toe-off of every contact, between frames, each with its standard deviation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.contact_fit import EventFit, Window, fit_events
+from metrics.contact_shape import POINTS, TOE_OFF, TOUCHDOWN, Shape
+from metrics.ground import Frame, hip_speed, rough_stances
+from metrics.stance import Stance
+from metrics.values import SIDES, Contact, Floats, Motion, Side
+
+NOISE_M = 0.012
+"""Noise of a foot keypoint where the clip does not tell, sd, m."""
+GUESS_SD_S = 0.020
+_TOUCHDOWN_LATER_S = 0.020
+_SWING_M = 0.20
+_SWING_S = 0.25
+_SHORTEST_S = 0.05
+
+
+@dataclass(frozen=True)
+class _Event:
+    stance: int
+    window: Window
+
+
+def find_contacts(motion: Motion) -> tuple[Contact, ...]:
+    """Find every ground contact of a run.
+
+    Rough stances come from which foot is low and still (`metrics.stance`); then the times are fitted between
+    frames, all contacts of a foot together (`metrics.contact_fit`). A foot that has not swung before it
+    stands (standing, kneeling, in the blocks) makes no contact.
+
+    Parameters
+    ----------
+    motion
+
+    Returns
+    -------
+        In order of time. An event outside the clip is None.
+    """
+    stances = [s for s in _stances(motion) if not _waiting(motion, s)]
+    touchdown: dict[int, tuple[float, float]] = {}
+    toe_off: dict[int, tuple[float, float]] = {}
+    for side in SIDES:
+        touchdown |= _fit(motion, stances, side, TOUCHDOWN, start=True)
+        toe_off |= _fit(motion, stances, side, TOE_OFF, start=False)
+    contacts = [_contact(s, touchdown.get(k), toe_off.get(k)) for k, s in enumerate(stances)]
+    return tuple(c for c in contacts if c is not None)
+
+
+def _stances(motion: Motion) -> list[Stance]:
+    frame = Frame(motion.time_s, {n: motion.feet[:, k] for k, n in enumerate(motion.keypoints)})
+    still = np.zeros(motion.time_s.size)
+    return rough_stances(frame, hip_speed(frame), {"left": still, "right": still})
+
+
+def _waiting(motion: Motion, stance: Stance) -> bool:
+    """Whether the foot had not travelled before it stood: standing, kneeling, or in the blocks."""
+    ankle = motion.smooth(f"{stance.foot}_ankle")[:, 0]
+    before = (motion.time_s >= stance.start_s - _SWING_S) & (motion.time_s <= stance.start_s + 0.03)
+    seen = ankle[before & np.isfinite(ankle)]
+    if not stance.starts:
+        return False
+    return bool(seen.size >= 2 and np.ptp(seen) < _SWING_M)
+
+
+def _fit(
+    motion: Motion, stances: Sequence[Stance], side: Side, shape: Shape, *, start: bool
+) -> dict[int, tuple[float, float]]:
+    """Time and sd of each event of one foot, by the stance's place in the list."""
+    events = []
+    for k, stance in enumerate(stances):
+        if stance.foot == side and (stance.starts if start else stance.ends):
+            window = _window(motion, stance, shape, start=start)
+            if window is not None:
+                events.append(_Event(k, window))
+    if not events:
+        return {}
+    noise = np.repeat([_noise(motion, f"{side}_{point}") for point in POINTS], 2)
+    fit: EventFit = fit_events([e.window for e in events], shape, noise, prior_sd_s=GUESS_SD_S)
+    return {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
+
+
+def _noise(motion: Motion, name: str) -> float:
+    value = float(motion.noise_m[motion.keypoints.index(name)])
+    return value if np.isfinite(value) and value > 0 else NOISE_M
+
+
+def _window(motion: Motion, stance: Stance, shape: Shape, *, start: bool) -> Window | None:
+    """Frames around one end of a stance, relative to where the toe stands."""
+    middle = 0.5 * (stance.start_s + stance.end_s)
+    half = 0.5 * (stance.end_s - stance.start_s)
+    toe = motion.sharp(f"{stance.foot}_foot_index")
+    standing = (np.abs(motion.time_s - middle) <= max(0.4 * half, 0.02)) & np.isfinite(toe).all(axis=1)
+    if not np.any(standing):
+        return None
+    place = np.median(toe[standing], axis=0)
+    guess = stance.start_s + _TOUCHDOWN_LATER_S if start else stance.end_s
+    inside = (motion.time_s >= guess - shape.before_s) & (motion.time_s <= guess + shape.after_s)
+    points = [motion.sharp(f"{stance.foot}_{point}")[inside] - place for point in POINTS]
+    values: Floats = np.concatenate(points, axis=1)
+    if np.count_nonzero(np.isfinite(values).all(axis=1)) < 2:
+        return None
+    return Window(guess, motion.time_s[inside], values)
+
+
+def _contact(
+    stance: Stance, touchdown: tuple[float, float] | None, toe_off: tuple[float, float] | None
+) -> Contact | None:
+    if touchdown is None and toe_off is None:
+        return None
+    if touchdown is not None and toe_off is not None and toe_off[0] - touchdown[0] < _SHORTEST_S:
+        return None
+    return Contact(
+        foot=stance.foot,
+        touchdown_s=None if touchdown is None else touchdown[0],
+        touchdown_sd_s=None if touchdown is None else touchdown[1],
+        toe_off_s=None if toe_off is None else toe_off[0],
+        toe_off_sd_s=None if toe_off is None else toe_off[1],
+        confidence=1.0,
+    )
