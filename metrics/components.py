@@ -231,4 +231,6 @@ def _why_not(name: str, indicators: Sequence[Indicator], athlete: Athlete) -> st
         return f"{why}. Film 30-40 m after the start. {ROLES[name].film}"
     reasons = [i.reason for i in indicators if i.reason and i.norm.metric not in OVERLAY]
     why = (reasons[0] if reasons else "nothing that it is scored by was measured").rstrip(".")
-    return f"{why[:1].upper()}{why[1:]}. Film: {ROLES[name].film}"
+    why = f"{why[:1].upper()}{why[1:]}."
+    has_remedy = "; film" in why or "; give" in why
+    return why if has_remedy else f"{why} Film: {ROLES[name].film}"

@@ -1,4 +1,4 @@
-"""Times of one kind of event of one foot, fitted together over all its contacts.
+"""Times of one kind of event, fitted together over all contacts of the clip.
 
 All contacts share the athlete's curve (`Shape.common_sd`), each deviates from it a little
 (`Shape.single_sd`), and the noise of a keypoint is correlated over time (Ornstein-Uhlenbeck). Given the times,
@@ -36,18 +36,21 @@ class Window:
         Times of the frames, s.
     values : (n, 6)
         Toe, heel, ankle (x, y each) relative to where the toe stands, m; NaN where missing.
+    group
+        Windows of one group (foot) have the same noise.
     """
 
     guess_s: float
     time_s: Floats
     values: Floats
+    group: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class EventFit:
     """Fitted event times, s, of m windows, their sd (m,), and what was learnt on the way.
 
-    ``common`` (6, terms) is the athlete's curve, ``noise_m`` (6,) the noise of each channel.
+    ``common`` (6, terms) is the athlete's curve, ``noise_m`` (groups, 6) the noise of each channel.
     """
 
     time_s: Floats
@@ -67,7 +70,7 @@ class _Evidence:
 
 
 def fit_events(windows: Sequence[Window], shape: Shape, noise_m: Floats, *, prior_sd_s: float) -> EventFit:
-    """Fit the event times of one foot.
+    """Fit the times of events of one kind.
 
     Parameters
     ----------
@@ -75,7 +78,7 @@ def fit_events(windows: Sequence[Window], shape: Shape, noise_m: Floats, *, prio
         One for each event.
     shape
         `TOUCHDOWN` or `TOE_OFF`.
-    noise_m : (6,)
+    noise_m : (groups, 6)
         First guess of the noise of each channel, sd, m; refined from the residuals.
     prior_sd_s
         How far the guesses can be trusted, sd, s.
@@ -84,10 +87,14 @@ def fit_events(windows: Sequence[Window], shape: Shape, noise_m: Floats, *, prio
     chosen: list[int] = []
     evidence: list[_Evidence] = []
     for turn in range(2):
-        evidence = [_evidence(window, shape, noise) for window in windows]
+        evidence = [_evidence(window, shape, noise[window.group]) for window in windows]
         if not chosen:
-            chosen = [int(np.argmin(np.abs(e.grid_s - w.guess_s))) for e, w in zip(evidence, windows, strict=True)]
-        priors = [-0.5 * ((e.grid_s - w.guess_s) / prior_sd_s) ** 2 for e, w in zip(evidence, windows, strict=True)]
+            chosen = [
+                int(np.argmin(np.abs(e.grid_s - w.guess_s))) for e, w in zip(evidence, windows, strict=True)
+            ]
+        priors = [
+            -0.5 * ((e.grid_s - w.guess_s) / prior_sd_s) ** 2 for e, w in zip(evidence, windows, strict=True)
+        ]
         chosen = _climb(evidence, priors, shape, chosen)
         if turn == 0:
             noise = _refined_noise(windows, evidence, chosen, shape, noise)
@@ -223,12 +230,11 @@ def _common(evidence: list[_Evidence], shape: Shape, chosen: list[int]) -> Float
 def _refined_noise(
     windows: Sequence[Window], evidence: list[_Evidence], chosen: list[int], shape: Shape, noise_m: Floats
 ) -> Floats:
-    """Noise from what the fitted curves leave, robustly, mixed with the first guess."""
+    """Noise from what the fitted curves leave, mixed with the first guess."""
     common = _common(evidence, shape, chosen)
-    refined = noise_m.copy()
-    for channel in range(6):
-        squares, count = 4.0 * noise_m[channel] ** 2, 4.0
-        for window, e, c in zip(windows, evidence, chosen, strict=True):
+    squares, count = 4.0 * noise_m**2, np.full(noise_m.shape, 4.0)
+    for window, e, c in zip(windows, evidence, chosen, strict=True):
+        for channel in range(6):
             y = window.values[:, channel]
             seen = np.isfinite(y)
             if np.count_nonzero(seen) < 2:
@@ -236,13 +242,11 @@ def _refined_noise(
             times = window.time_s[seen]
             basis = shape.basis(times - e.grid_s[c])
             residual = y[seen] - basis @ common[channel]
-            covariance = _covariance(times, noise_m[channel])
+            covariance = _covariance(times, noise_m[window.group, channel])
             total = covariance + (basis * shape.single_sd[channel] ** 2) @ basis.T
-            # Share of each residual that the noise explains, by the Gaussian model.
-            noise_part = covariance @ np.linalg.solve(total, residual)
-            share = float(np.trace(covariance @ np.linalg.solve(total, covariance)))
-            floor = np.diag(covariance).sum() - share
-            squares += float(noise_part @ noise_part) + floor
-            count += residual.size
-        refined[channel] = max(np.sqrt(squares / count), _SMALLEST_NOISE_M)
-    return refined
+            # The noise's share of each residual, and what is uncertain about it, by the Gaussian model.
+            part = covariance @ np.linalg.solve(total, residual)
+            left = np.trace(covariance - covariance @ np.linalg.solve(total, covariance))
+            squares[window.group, channel] += float(part @ part) + float(left)
+            count[window.group, channel] += residual.size
+    return np.maximum(np.sqrt(squares / count), _SMALLEST_NOISE_M)

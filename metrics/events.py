@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.contact_fit import EventFit, Window, fit_events
-from metrics.contact_shape import POINTS, TOE_OFF, TOUCHDOWN, Shape
+from metrics.contact_shape import AXES, POINTS, TOE_OFF, TOUCHDOWN, Shape
 from metrics.ground import Frame, hip_speed, rough_stances
 from metrics.stance import Stance
-from metrics.values import SIDES, Contact, Floats, Motion, Side
+from metrics.values import SIDES, Contact, Floats, Motion
 
 NOISE_M = 0.012
 """Noise of a foot keypoint where the clip does not tell, sd, m."""
-GUESS_SD_S = 0.020
-_TOUCHDOWN_LATER_S = 0.020
+GUESS_SD_S = 0.012
+"""How far the rough stances, corrected for their usual excess, are off, sd, s."""
+ROUGH_S = 0.130
+"""Rough length of a 108 ms contact, s."""
 _SWING_M = 0.20
 _SWING_S = 0.25
 _SHORTEST_S = 0.05
@@ -44,11 +46,8 @@ def find_contacts(motion: Motion) -> tuple[Contact, ...]:
         In order of time. An event outside the clip is None.
     """
     stances = [s for s in _stances(motion) if not _waiting(motion, s)]
-    touchdown: dict[int, tuple[float, float]] = {}
-    toe_off: dict[int, tuple[float, float]] = {}
-    for side in SIDES:
-        touchdown |= _fit(motion, stances, side, TOUCHDOWN, start=True)
-        toe_off |= _fit(motion, stances, side, TOE_OFF, start=False)
+    touchdown = _fit(motion, stances, TOUCHDOWN, start=True)
+    toe_off = _fit(motion, stances, TOE_OFF, start=False)
     contacts = [_contact(s, touchdown.get(k), toe_off.get(k)) for k, s in enumerate(stances)]
     return tuple(c for c in contacts if c is not None)
 
@@ -70,20 +69,30 @@ def _waiting(motion: Motion, stance: Stance) -> bool:
 
 
 def _fit(
-    motion: Motion, stances: Sequence[Stance], side: Side, shape: Shape, *, start: bool
+    motion: Motion, stances: Sequence[Stance], shape: Shape, *, start: bool
 ) -> dict[int, tuple[float, float]]:
-    """Time and sd of each event of one foot, by the stance's place in the list."""
+    """Time and sd of each event of one kind, by the stance's place in the list."""
+    whole = [s.end_s - s.start_s for s in stances if s.starts and s.ends]
+    usual = float(np.median(whole)) if whole else ROUGH_S
     events = []
     for k, stance in enumerate(stances):
-        if stance.foot == side and (stance.starts if start else stance.ends):
-            window = _window(motion, stance, shape, start=start)
+        if stance.starts if start else stance.ends:
+            rough = stance.end_s - stance.start_s if stance.starts and stance.ends else usual
+            guess = _guess(stance, 0.5 * (rough + usual), start=start)
+            window = _window(motion, stance, guess, shape, start=start)
             if window is not None:
                 events.append(_Event(k, window))
     if not events:
         return {}
-    noise = np.repeat([_noise(motion, f"{side}_{point}") for point in POINTS], 2)
+    noise = np.array([[_noise(motion, f"{s}_{p}") for p in POINTS for _ in AXES] for s in SIDES])
     fit: EventFit = fit_events([e.window for e in events], shape, noise, prior_sd_s=GUESS_SD_S)
     return {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
+
+
+def _guess(stance: Stance, rough_s: float, *, start: bool) -> float:
+    """Where the event is likely to be: rough stances are too long, the more so the longer the contact."""
+    longer = rough_s - ROUGH_S
+    return stance.start_s + 0.022 + 0.155 * longer if start else stance.end_s - max(0.2 * longer, 0.0)
 
 
 def _noise(motion: Motion, name: str) -> float:
@@ -91,7 +100,7 @@ def _noise(motion: Motion, name: str) -> float:
     return value if np.isfinite(value) and value > 0 else NOISE_M
 
 
-def _window(motion: Motion, stance: Stance, shape: Shape, *, start: bool) -> Window | None:
+def _window(motion: Motion, stance: Stance, guess: float, shape: Shape, *, start: bool) -> Window | None:
     """Frames around one end of a stance, relative to where the toe stands."""
     middle = 0.5 * (stance.start_s + stance.end_s)
     half = 0.5 * (stance.end_s - stance.start_s)
@@ -100,13 +109,12 @@ def _window(motion: Motion, stance: Stance, shape: Shape, *, start: bool) -> Win
     if not np.any(standing):
         return None
     place = np.median(toe[standing], axis=0)
-    guess = stance.start_s + _TOUCHDOWN_LATER_S if start else stance.end_s
     inside = (motion.time_s >= guess - shape.before_s) & (motion.time_s <= guess + shape.after_s)
     points = [motion.sharp(f"{stance.foot}_{point}")[inside] - place for point in POINTS]
     values: Floats = np.concatenate(points, axis=1)
     if np.count_nonzero(np.isfinite(values).all(axis=1)) < 2:
         return None
-    return Window(guess, motion.time_s[inside], values)
+    return Window(guess, motion.time_s[inside], values, SIDES.index(stance.foot))
 
 
 def _contact(

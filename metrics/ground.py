@@ -214,7 +214,9 @@ def _ground(frame: Frame, treadmill: bool, camera_moves: bool) -> tuple[Floats, 
         if not stances:
             break
         if treadmill or camera_moves:
-            shift = shift + carried(frame.time_s, belt_velocity(frame.time_s, moved.foot, stances, camera_moves))
+            shift = shift + carried(
+                frame.time_s, belt_velocity(frame.time_s, moved.foot, stances, camera_moves)
+            )
             moved = _shifted(frame, shift)
         tilt, level = foot_drift(
             frame.time_s, moved.foot, stances, MAX_TILT, level_varies=camera_moves, flat=treadmill

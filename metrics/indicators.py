@@ -13,6 +13,7 @@ from metrics.norms import Norms
 from metrics.values import Metric
 
 MAX_SE = 1.0  # an indicator whose error exceeds the spread between athletes says nothing about one of them
+FARTHEST = 5.0  # spreads from the norm beyond which a wrong measurement is likelier than such an athlete
 DEAD_BAND = 0.5  # sd around an optimum within which nothing is off
 
 
@@ -71,7 +72,8 @@ def score_indicators(metrics: Iterable[Metric], norms: Norms, athlete: Athlete) 
     """Compare every metric that has a norm in this phase with what is expected of this athlete.
 
     Metrics that are not trusted are not used; nor are indicators with a standard error above one
-    between-athlete sd, nor trunk and pelvis rotation from the side, which is indicative only.
+    between-athlete sd, values so far off that a wrong measurement is likelier, and trunk and pelvis
+    rotation from the side, which is indicative only.
 
     Parameters
     ----------
@@ -171,9 +173,16 @@ def _take_out(one: Indicator, scored: dict[str, Indicator]) -> Indicator:
 
 
 def _drop_unclear(one: Indicator) -> Indicator:
-    """Drop an indicator whose error exceeds the spread between athletes."""
-    if one.reason is not None or one.se_left <= MAX_SE:
+    """Drop an indicator whose error exceeds the spread between athletes, or whose value cannot be right."""
+    if one.reason is not None or one.value is None or one.low is None or one.high is None:
         return one
-    source = "the clip's measurement" if one.s_z >= one.u_z else "the norm"
     name = one.norm.metric.replace("_", " ")
-    return replace(one, reason=f"{name}: the error of {source} is as large as athletes differ")
+    middle, spread = (one.low + one.high) / 2, (one.high - one.low) / 2
+    if abs(one.value - middle) > FARTHEST * spread:
+        return replace(one, reason=f"{name} is so far from any sprint that the measurement is doubted")
+    if one.se_left <= MAX_SE:
+        return one
+    if one.s_z >= one.u_z:
+        return replace(one, reason=f"{name}: the error of the measurement is as large as athletes differ")
+    remedy = "give height, sex, speed or level, or norms of your own"
+    return replace(one, reason=f"{name}: what to expect is too uncertain for this athlete; {remedy}")

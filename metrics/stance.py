@@ -129,7 +129,9 @@ def _best_path(left: Floats, right: Floats, step_s: float) -> list[tuple[int, in
     both = np.concatenate([[0.0], np.cumsum(np.minimum(left + right, 2 * np.minimum(left, right) + 0.5))])
     longest = [max(1, round(STANCE_S[1] / step_s)), max(1, round(FLIGHT_S[1] / step_s))]
     shortest = max(1, round(STANCE_S[0] / step_s))
-    best = np.full((n + 1, 5), -np.inf)  # ends of: left stance, right stance, flight after left, after right, stand
+    best = np.full(
+        (n + 1, 5), -np.inf
+    )  # ends of: left stance, right stance, flight after left, after right, stand
     best[0] = 0.0
     back = np.zeros((n + 1, 5, 2), dtype=np.int64)
     for stop in range(1, n + 1):
@@ -165,7 +167,13 @@ def _close_stance(
 
 
 def _close(
-    best: Floats, back: Floats, stop: int, state: int, span: range, kinds: tuple[int, ...], total: Floats | None
+    best: Floats,
+    back: Floats,
+    stop: int,
+    state: int,
+    span: range,
+    kinds: tuple[int, ...],
+    total: Floats | None,
 ) -> None:
     """Best flight (no score of its own) or standing (scored by both feet) that ends at ``stop``."""
     starts = np.arange(span.start, span.stop)

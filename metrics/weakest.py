@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from metrics.components import LAG, Posterior, posterior
+from metrics.components import LAG, PRIOR_SD, Posterior, posterior
 from metrics.explain import ROLES, seen, sureness
 from metrics.indicators import Indicator
 from metrics.values import Component, Phase, WeakestLink
@@ -29,9 +29,9 @@ def find_weakest_link(
 ) -> WeakestLink:
     """Name the weakest link if the evidence is clear; else name candidates, or nothing.
 
-    A component is named only if it is flagged as lagging, is the lowest of all measured components with a
-    probability of at least 0.6, and leads the next one by more than 0.3 between-athlete sd. Arms stand back
-    when another component is nearly as low.
+    A component is named only if it is flagged as lagging, is the lowest of all with a probability of at
+    least 0.6 (those not measured may be anything that is usual), and leads the next one by more than 0.3
+    between-athlete sd. Arms stand back when another component is nearly as low.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def find_weakest_link(
         return WeakestLink(
             None, None, (), "No component can be scored from this clip; the reasons say what clip would."
         )
-    beliefs = {c.name: posterior(c.z, c.z_se) for c in known if c.z is not None and c.z_se is not None}
+    beliefs = {c.name: _belief(c) for c in components}
     lowest = probability_lowest(beliefs)
     ranked = _rank(known, lowest)
     leader = ranked[0]
@@ -73,6 +73,13 @@ def probability_lowest(beliefs: dict[str, Posterior]) -> dict[str, float]:
     draws = noise * [beliefs[n].sd for n in names] + [beliefs[n].mean for n in names]
     counts = np.bincount(draws.argmin(axis=1), minlength=len(names))
     return {name: float(count / DRAWS) for name, count in zip(names, counts, strict=True)}
+
+
+def _belief(component: Component) -> Posterior:
+    """Return what is believed of a component; of one that was not measured, only what holds for anyone."""
+    if component.z is None or component.z_se is None:
+        return Posterior(0.0, PRIOR_SD)
+    return posterior(component.z, component.z_se)
 
 
 def _rank(components: Sequence[Component], lowest: dict[str, float]) -> list[Component]:

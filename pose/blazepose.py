@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -129,8 +130,7 @@ class BlazePose:
         )
         with _quiet():
             self._network = tasks.vision.PoseLandmarker.create_from_options(options)
-            # The first call prints; spend it on a blank picture.
-            self.detect(np.zeros((64, 64, 3), np.uint8))
+        self._has_found = False
 
     def detect(self, picture: Image) -> tuple[Pose, ...]:
         """Find people in one picture, (height, width, 3), RGB, 8 bits."""
@@ -139,7 +139,12 @@ class BlazePose:
             image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(picture, dtype=np.uint8)
         )
         height, width = picture.shape[:2]
-        found = self._network.detect(image).pose_landmarks
+        if self._has_found:
+            found = self._network.detect(image).pose_landmarks
+        else:  # up to the first person found, parts of the network are new and print
+            with _quiet():
+                found = self._network.detect(image).pose_landmarks
+            self._has_found = bool(found)
         return tuple(_pose(landmarks, width, height) for landmarks in found)
 
     def close(self) -> None:
@@ -161,9 +166,17 @@ def _pose(landmarks: Any, width: int, height: int) -> Pose:
     return Pose(values[:, :2], np.clip(values[:, 2], 0, 1), np.clip(values[:, 3], 0, 1))
 
 
+_standard_error = Lock()
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Send the process's standard error to nowhere: the network's C++ code writes there directly."""
+    with _standard_error:
+        yield from _redirected()
+
+
+def _redirected() -> Iterator[None]:
     try:
         sys.stderr.flush()
         kept = os.dup(2)

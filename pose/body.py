@@ -18,6 +18,17 @@ _HIPS = [KEYPOINTS.index("left_hip"), KEYPOINTS.index("right_hip")]
 _KNEES = [KEYPOINTS.index("left_knee"), KEYPOINTS.index("right_knee")]
 _ANKLES = [KEYPOINTS.index("left_ankle"), KEYPOINTS.index("right_ankle")]
 _NOSE = KEYPOINTS.index("nose")
+_LOWER_LEGS = np.array(
+    [[KEYPOINTS.index(f"{side}_{part}") for part in ("knee", "ankle", "foot_index")] for side in ("left", "right")]
+)
+
+
+def _partner(name: str) -> str:
+    swapped = {"left": "right", "right": "left"}
+    return "_".join(swapped.get(part, part) for part in name.split("_"))
+
+
+_MIRRORED = np.array([KEYPOINTS.index(_partner(name)) for name in KEYPOINTS])
 
 STATURE_OF_CHAIN = 1.12  # vertex and sole lie beyond the nose and the ankles
 
@@ -62,6 +73,21 @@ def _shrink(image: Image, square: Square, out_px: int) -> Image:
 def from_crop(pose: Pose, square: Square, out_px: int) -> Pose:
     """A pose in px of the crop, as a pose in px of the picture."""
     return Pose(pose.xy_px * (square.side_px / out_px) + square.corner, pose.visibility, pose.presence)
+
+
+def mirror(pose: Pose, width_px: int) -> Pose:
+    """Return what a pose found in a mirrored picture is in the picture itself: left and right are exchanged."""
+    xy = pose.xy_px[_MIRRORED].copy()
+    xy[:, 0] = width_px - 1 - xy[:, 0]
+    return Pose(xy, pose.visibility[_MIRRORED], pose.presence[_MIRRORED])
+
+
+def leg_clearness(pose: Pose) -> float:
+    """Visibility of the lower leg that is seen worse, 0 to 1.
+
+    Where the legs cross, the network at times puts both legs between the two; it then says that it is not sure.
+    """
+    return float(pose.visibility[_LOWER_LEGS].mean(axis=1).min())
 
 
 def trunk_centre(pose: Pose) -> Floats:

@@ -18,6 +18,8 @@ MOST_CANDIDATES = 4
 MOST_SEEDS = 14
 BLOB_CROP = 1.8  # a blob is about as tall as the person, so the crop is about two statures
 LEAST_SIGHTS = 3
+LEAST_SHARE = 0.5  # of the frames between first and last sight; a pattern taken for a person comes and goes
+LEAST_SIZE = 0.3  # of the best candidate's stature
 TILED_FRAMES = 5
 STANDING = 0.25  # statures of travel that a person is given who only runs on the spot
 
@@ -79,10 +81,11 @@ def find_candidates(
         tries += 1
         seed = _seed_of_blob(blob, scene, look)
         if seed is not None:
-            _add(found, follow(seed, frames, scene, look), scene)
+            _add(found, follow(seed, frames, scene, look), frames, scene)
     if not found or max(c.travel_px / c.stature_px for c in found) < 1:
         _search_tiles(found, frames, scene, look)
-    return tuple(sorted(found, key=lambda c: (-c.score, c.frames[0])))
+    ranked = sorted(found, key=lambda c: (-c.score, c.frames[0]))
+    return tuple(c for c in ranked if c.stature_px >= LEAST_SIZE * ranked[0].stature_px)
 
 
 def _seed_of_blob(blob: Blob, scene: Scene, look: Look) -> Sight | None:
@@ -122,7 +125,7 @@ def _search_tiles(found: list[Candidate], frames: Sequence[int], scene: Scene, l
         if len(found) >= MOST_CANDIDATES:
             return
         if not any(_same(candidate, seed, scene) for candidate in found):
-            _add(found, follow(seed, frames, scene, look), scene)
+            _add(found, follow(seed, frames, scene, look), frames, scene)
 
 
 def _fits(pose: Pose, square: Square) -> bool:
@@ -135,8 +138,9 @@ def _same(candidate: Candidate, seed: Sight, scene: Scene) -> bool:
     return _explains(candidate, Blob(seed.frame, float(x), float(y), 0, 0, 0), scene)
 
 
-def _add(found: list[Candidate], sights: Sequence[Sight], scene: Scene) -> None:
-    if len(sights) < LEAST_SIGHTS and len(sights) < scene.time_s.size:
+def _add(found: list[Candidate], sights: Sequence[Sight], frames: Sequence[int], scene: Scene) -> None:
+    between = sum(sights[0].frame <= frame <= sights[-1].frame for frame in frames)
+    if len(sights) < min(LEAST_SIGHTS, scene.time_s.size) or len(sights) < LEAST_SHARE * between:
         return
     boxes = np.array([body.box(s.pose) for s in sights])
     places = np.array([s.trunk for s in sights])

@@ -202,11 +202,15 @@ def check_plausible(step_frequency_hz: float | None, capture: CaptureRate) -> Sl
     rates = tuple(
         hz for hz in CAMERA_RATES_HZ if hz >= capture.container_rate_hz and low <= per_hz * hz <= high
     )
+    return _doubt(capture, measured, rates, slow=step_frequency_hz < low)
+
+
+def _doubt(capture: CaptureRate, measured: str, rates: tuple[float, ...], *, slow: bool) -> SlowMotionDoubt:
     if capture.source != "container":
         origin = "given" if capture.source == "given" else "in the file"
         message = f"{measured} The capture rate {origin}, {capture.rate_hz:.4g} Hz, does not fit."
         return SlowMotionDoubt("capture_rate_implausible", message, "Check --capture-rate.", rates)
-    if step_frequency_hz < low:
+    if slow:
         example = f", for example --capture-rate {rates[0]:g}" if rates else " with --capture-rate"
         return SlowMotionDoubt(
             "slow_motion_suspected",

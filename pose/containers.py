@@ -100,6 +100,8 @@ def _iso(file: BinaryIO, head: bytes, size: int) -> Container | None:
             if kind == b"moov":
                 break  # an incomplete list of tracks is as good as none
         found.add(kind)
+        if position >= size:
+            break
     if not found and not cut_off:
         return None
     quicktime = head[4:8] != b"ftyp" or head[8:12] == b"qt  "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -20,6 +20,7 @@ from pose.camera import CameraMotion, track_camera
 from pose.candidates import Candidate, find_candidates
 from pose.errors import InputRejectedError
 from pose.follow import Plan, Scene, nearest, plan
+from pose.ground_strip import feet_of, ground_shift, with_ground
 from pose.search import moving_blobs
 from pose.sequence import KEYPOINTS, PoseSequence
 from pose.survey import Progress, Survey, survey_clip
@@ -27,7 +28,9 @@ from pose.video import read_frames
 from pose.video_info import VideoInfo
 
 CROP_PX = 448
-RETRIES = (1.0, 1.25, 0.8)
+ATTEMPTS = ((1.0, 0.0, False), (1.25, 0.0, False), (1.0, 0.0, True), (1.4, 0.05, False), (0.8, 0.0, False))
+"""Crops that are tried: size, shift aside in statures, mirrored."""
+CLEAR_LEGS = 0.8
 WORKERS = 2
 LEAST_STATURE_PX = 60
 
@@ -108,6 +111,7 @@ def estimate_pose(
         chosen = _choose(candidates, person)
         expected = plan(candidates[chosen].sights, scene)
         poses = _estimate_all(path, info, survey, expected, scene, networks, tell)
+        camera = _fixed_to_ground(camera, poses, survey, scale)
         return Estimate(
             sequence=_sequence(poses, survey, camera, info),
             candidates=candidates,
@@ -155,6 +159,23 @@ def _choose(candidates: tuple[Candidate, ...], person: int | None) -> int:
     return chosen
 
 
+def _fixed_to_ground(
+    camera: CameraMotion, poses: Sequence[Pose | None], survey: Survey, scale: float
+) -> CameraMotion:
+    """Camera motion relative to the ground under the athlete, where that is not the motion of the background."""
+    if not camera.moves:
+        return camera
+    small = camera.image_to_ground.copy()
+    small[:, :, 2] /= scale
+    feet = feet_of(poses, scale)
+    shift = ground_shift(survey.greys, small, feet)
+    if shift is None:
+        return camera
+    steadied = with_ground(small, shift, feet)
+    steadied[:, :, 2] *= scale
+    return replace(camera, image_to_ground=steadied)
+
+
 def _estimate_all(
     path: Path,
     info: VideoInfo,
@@ -186,14 +207,25 @@ def _estimate_all(
 def _estimate_one(
     number: int, image: Image, expected: Plan, scene: Scene, networks: _Networks
 ) -> Pose | None:
-    for factor in RETRIES:
-        found = networks.look(image, expected.square(number, factor))
+    """Pose in one frame; on further crops too where there is none or the legs are in doubt."""
+    best, best_clearness = None, -1.0
+    for factor, aside, mirrored in ATTEMPTS:
+        square = expected.square(number, factor, aside)
         pose = nearest(
-            found, expected.trunk_px[number], expected.stature_px[number], expected.slack[number], scene
+            networks.look(image, square, mirrored=mirrored),
+            expected.trunk_px[number],
+            expected.stature_px[number],
+            expected.slack[number],
+            scene,
         )
-        if pose is not None:
-            return pose
-    return None
+        if pose is None:
+            continue
+        clearness = body.leg_clearness(pose)
+        if clearness > best_clearness:
+            best, best_clearness = pose, clearness
+        if expected.still[number] or clearness >= CLEAR_LEGS:
+            break
+    return best
 
 
 class _Networks:
@@ -206,14 +238,18 @@ class _Networks:
             self._free.put(network)
         self.name, self.sha256 = self._all[0].name, self._all[0].sha256
 
-    def look(self, image: Image, square: Square) -> tuple[Pose, ...]:
+    def look(self, image: Image, square: Square, *, mirrored: bool = False) -> tuple[Pose, ...]:
         """Poses in a square of a picture, in px of the picture."""
         crop = body.cut(image, square, CROP_PX)
+        if mirrored:
+            crop = crop[:, ::-1]
         network = self._free.get()
         try:
             found = network.detect(crop)
         finally:
             self._free.put(network)
+        if mirrored:
+            found = tuple(body.mirror(pose, CROP_PX) for pose in found)
         return tuple(body.from_crop(pose, square, CROP_PX) for pose in found)
 
     def __enter__(self) -> Self:

@@ -30,16 +30,17 @@ from pose.limbs import (
     state_angles,
     state_segments,
 )
-from pose.rhythm import fit_rhythm, stride_frequency
+from pose.rhythm import flip_gains, predict_difference, stride_frequency
 from pose.runs import runs_of
 from pose.sequence import Floats, Ints, PoseSequence, Repair
 
-LABEL_PRICE = 0.2
+LABEL_PRICE = 1.0
 """For each exchanged part: without evidence the network's own label stands."""
 VOTE_RATE_HZ = 60.0
 """Frames closer together than this share one vote of rhythm and label, as their errors are related."""
 FLIP_GAIN = 0.2
 """Gain of the rhythm's fit (share of its variance) from which the identity was lost at a frame."""
+MOST_WALLS = 40
 ROUNDS = 4
 STEP_S = 0.25
 
@@ -116,6 +117,7 @@ def find_states(
     one, two, three = local_costs(time, segments[seen], pair)
     share = np.minimum(1.0, np.gradient(time) * VOTE_RATE_HZ)[:, None]
     own_label = LABEL_PRICE * STATES.sum(axis=1)
+    one = one + share * own_label
     path = cheapest_path(one, two, three)
     for _ in range(ROUNDS):
         before = path
@@ -124,8 +126,8 @@ def find_states(
         path = _mend_walls(time, angles, path, frequency)
         if _label_votes(sequence, pair, path[slot]).sum() < 0:
             path = WHOLE - path
-        rhythm = fit_rhythm(time, difference(chosen(angles, path)), frequency)
-        path = cheapest_path(one + share * (rhythm_costs(angles, rhythm) + own_label), two, three)
+        rhythm = predict_difference(time, difference(chosen(angles, path)), frequency)
+        path = cheapest_path(one + share * rhythm_costs(angles, rhythm), two, three)
         if np.array_equal(path, before):
             break
     return path[slot], frequency
@@ -134,12 +136,12 @@ def find_states(
 def _mend_walls(time: Floats, angles: Floats, path: Ints, frequency: float) -> Ints:
     """Exchange all that follows a frame where the rhythm says that the identity was lost there."""
     path = path.copy()
-    for _ in range(max(4, path.size // 20)):
-        gain = fit_rhythm(time, difference(chosen(angles, path)), frequency).flip_gain
-        at = int(np.argmax(gain))
-        if gain[at] < FLIP_GAIN:
+    for _ in range(MOST_WALLS):
+        tried, gain = flip_gains(time, difference(chosen(angles, path)), frequency)
+        best = int(np.argmax(gain))
+        if gain[best] < FLIP_GAIN:
             break
-        path[at:] = WHOLE - path[at:]
+        path[tried[best] :] = WHOLE - path[tried[best] :]
     return path
 
 

@@ -22,6 +22,8 @@ LEAST_INSIDE = 0.7  # of the body's keypoints; past it most of the body is a gue
 STATURE_RATIO = 1.45  # limbs out of the plane change the apparent stature by less
 MEMORY_S = 0.45  # sights that the speed is taken from
 EXTRAPOLATE_S = 0.4  # beyond the first and last sight
+STILL_POSTURE = 0.03  # statures in a tenth of a second
+EDGE = 0.12  # statures from the picture's side, nearer than which half the body is out
 
 Look = Callable[[int, Square], Sequence[Pose]]
 """Poses in one square of one frame, in px of the picture."""
@@ -77,6 +79,8 @@ class Plan:
         Expected stature.
     slack : (n,)
         How far from there he may be, in statures.
+    still : (n,)
+        Whether he keeps the same posture (kneeling, set).
     """
 
     expected: NDArray[np.bool_]
@@ -84,11 +88,13 @@ class Plan:
     centre_px: Floats
     stature_px: Floats
     slack: Floats
+    still: NDArray[np.bool_]
 
-    def square(self, frame: int, factor: float = 1.0) -> Square:
-        """Crop of one frame."""
+    def square(self, frame: int, factor: float = 1.0, aside: float = 0.0) -> Square:
+        """Crop of one frame, ``factor`` times the usual size, ``aside`` statures to the right."""
         x, y = self.centre_px[frame]
-        return Square(float(x), float(y), CROP * factor * float(self.stature_px[frame]))
+        stature = float(self.stature_px[frame])
+        return Square(float(x) + aside * stature, float(y), CROP * factor * stature)
 
 
 def sight(frame: int, pose: Pose, scene: Scene) -> Sight:
@@ -99,10 +105,15 @@ def sight(frame: int, pose: Pose, scene: Scene) -> Sight:
 
 
 def is_whole(pose: Pose, scene: Scene) -> bool:
-    """Whether a pose is sure enough and enough of it lies in the picture."""
+    """Whether a pose is sure enough and enough of the body lies in the picture.
+
+    At the picture's side the network squeezes the limbs that are out into what is left, so the trunk counts too.
+    """
+    margin = EDGE * body.stature(pose)
     return (
         body.sureness(pose) >= LEAST_SURENESS
         and body.share_inside(pose, scene.width_px, scene.height_px) >= LEAST_INSIDE
+        and bool(margin <= body.trunk_centre(pose)[0] <= scene.width_px - margin)
     )
 
 
@@ -231,7 +242,15 @@ def plan(sights: Sequence[Sight], scene: Scene) -> Plan:
         np.array([scene.picture(i, centre[i]) for i in frames]),
         stature,
         0.3 + 0.6 * np.minimum(away, 0.5),
+        np.interp(time, seen, _activity(sights)) < STILL_POSTURE,
     )
+
+
+def _activity(sights: Sequence[Sight]) -> Floats:
+    """How much the posture changes from sight to sight, in statures: the larger change of the two neighbours."""
+    shapes = np.array([(s.pose.xy_px[body.BODY_POINTS] - body.trunk_centre(s.pose)) / s.stature_px for s in sights])
+    change = np.median(np.linalg.norm(np.diff(shapes, axis=0), axis=2), axis=1)
+    return np.asarray(np.maximum(np.append(change, 0.0), np.insert(change, 0, 0.0)))
 
 
 def _along(time: Floats, seen: Floats, places: Floats) -> Floats:

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pose import body
+from pose.blazepose import Pose
 from pose.camera import Grey, compose, invert
 from pose.sequence import Floats
 
 BAND = (-0.03, 0.10)  # rows around the feet, in statures, downwards
 LOWER_BAND = (0.14, 0.34)
+NEAR_FRAMES = 7
 REACH = 0.30  # statures for one frame: 10 m/s at 20 frames/s
 ASIDE = 1.1  # statures to either side of the athlete: the ground that is as far away as he is
 LEAST_ROWS = 8
@@ -86,7 +89,28 @@ def ground_shift(greys: Sequence[Grey], to_ground: Floats, feet: Feet) -> Floats
     return np.clip(smooth[:, 0], -reach, reach)
 
 
-def with_ground(to_ground: Floats, shift: Floats, points: Floats) -> Floats:
+def feet_of(poses: Sequence[Pose | None], scale: float) -> Feet:
+    """Where the athlete is in each frame, px of the small frames.
+
+    The ground's row is where his lowest foot is within a quarter of a second or so: a foot in the air does not count.
+    """
+    n = len(poses)
+    low, left, right, stature = (np.full(n, np.nan) for _ in range(4))
+    for i, pose in enumerate(poses):
+        if pose is None:
+            continue
+        edges = body.box(pose) / scale
+        left[i], low[i], right[i] = edges[0], edges[3], edges[2]
+        stature[i] = body.stature(pose) / scale
+    known = np.nonzero(np.isfinite(low))[0]
+    ground = np.full(n, np.nan)
+    for i in known:
+        near = low[max(i - NEAR_FRAMES, 0) : i + NEAR_FRAMES + 1]
+        ground[i] = np.nanpercentile(near, 80)
+    return Feet(ground, left, right, float(np.nanmedian(stature)))
+
+
+def with_ground(to_ground: Floats, shift: Floats, feet: Feet) -> Floats:
     """Ground-fixed frame that follows the ground at the athlete's feet.
 
     Only shifts are kept: where ground and background move differently, the rotation and zoom fitted to the background
@@ -98,10 +122,13 @@ def with_ground(to_ground: Floats, shift: Floats, points: Floats) -> Floats:
         Background's motion.
     shift : (n - 1,)
         Of the ground relative to it, as from `ground_shift`.
-    points : (n, 2)
-        Where the athlete's feet are.
+    feet
+        Where the athlete is; where unknown, the nearest known place is taken.
     """
     n = len(to_ground)
+    points = np.column_stack([(feet.left + feet.right) / 2, feet.ground_y])
+    known = np.nonzero(np.isfinite(points).all(axis=1))[0]
+    points = np.column_stack([np.interp(np.arange(n), known, points[known, axis]) for axis in (0, 1)])
     steps = np.zeros((n, 2))
     for i in range(n - 1):
         over = compose(invert(to_ground[i + 1]), to_ground[i])  # px of frame i to px of frame i + 1

@@ -16,13 +16,13 @@ TOO_LONG = 0.15
 """Scale of the relative length beyond the usual that speaks against a segment."""
 ERROR_CEILING = 16.0
 """Squared normalised error beyond which an angle is simply an outlier."""
-LENGTH_CEILING = 4.0
+LENGTH_CEILING, SPEED_CEILING = 4.0, 4.0
 CHANGE_PRICE = 8.0
 """For a change of state between two frames."""
 SPLIT_PRICE = 1.5
 """For each frame in which only one part of the limb is exchanged."""
 RHYTHM_NOISE_DEG: tuple[float, float] = (12.0, 25.0)
-RHYTHM_CEILING = 9.0
+RHYTHM_CEILING = 16.0
 
 
 def local_costs(time_s: Floats, segments: Floats, pair: LimbPair) -> tuple[Floats, Floats, Floats]:
@@ -49,7 +49,7 @@ def local_costs(time_s: Floats, segments: Floats, pair: LimbPair) -> tuple[Float
     limit = np.repeat(pair.speed_deg_s, 2) * step[:, None]
     jump = wrap(angles[1:, None, :, :] - angles[:-1, :, None, :])
     both = np.hypot(noise[1:, None, :, :], noise[:-1, :, None, :])
-    two = _capped(np.maximum(np.abs(jump) - limit[:, None, None, :], 0) / both, ERROR_CEILING)
+    two = _capped(np.maximum(np.abs(jump) - limit[:, None, None, :], 0) / both, SPEED_CEILING)
     two += CHANGE_PRICE * (1 - np.eye(len(STATES)))
     ratio = (step[1:] / step[:-1])[:, None, None, None, None]
     error = wrap(jump[1:, None] - jump[:-1, :, :, None] * ratio)
@@ -61,8 +61,8 @@ def local_costs(time_s: Floats, segments: Floats, pair: LimbPair) -> tuple[Float
 
 def rhythm_costs(angles: Floats, rhythm: Rhythm) -> Floats:
     """Cost of each state by its distance from the rhythm, (n, 4), for angles (n, 4, 4) in deg."""
-    spread = np.hypot(np.array(RHYTHM_NOISE_DEG), rhythm.residual_deg)
-    error = wrap(difference(angles) - rhythm.predicted_deg[:, None, :]) / spread[:, None, :]
+    spread = np.hypot(np.array(RHYTHM_NOISE_DEG), rhythm.residual)
+    error = wrap(difference(angles) - rhythm.predicted[:, None, :]) / spread[:, None, :]
     return _capped(error, RHYTHM_CEILING)
 
 

@@ -143,7 +143,6 @@ def probe(path: Path, limits: Limits = DEFAULT_LIMITS) -> VideoInfo:
         stored = (first.width, first.height)
         shown = _shown_size(stored, stream, first)
         _check_side(path, shown, limits)
-        tags = {key.lower(): value for key, value in {**stream.metadata, **container.metadata}.items()}
         rate = stream.average_rate
         return VideoInfo(
             path=path,
@@ -159,7 +158,7 @@ def probe(path: Path, limits: Limits = DEFAULT_LIMITS) -> VideoInfo:
             pixel_format=first.format.name,
             tick_s=float(stream.time_base or 0),
             cut_off=found.cut_off,
-            tags={key: tags[key] for key in KEPT_TAGS if key in tags},
+            tags=_tags({**stream.metadata, **container.metadata}),
             stored_px=stored,
             stream=stream.index,
         )
@@ -253,6 +252,11 @@ def _duration(container: InputContainer, stream: VideoStream) -> float | None:
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     return None if container.duration is None else container.duration / av.time_base
+
+
+def _tags(metadata: Mapping[str, str]) -> dict[str, str]:
+    lower = {key.lower(): value for key, value in metadata.items()}
+    return {key: lower[key] for key in KEPT_TAGS if key in lower}
 
 
 def _check_length(path: Path, duration_s: float | None, frames: int, limits: Limits) -> None:

@@ -122,7 +122,7 @@ def _from_video(path: Path, settings: Settings, progress: Progress) -> Source:
         frames_decoded=estimate.frames_decoded,
         frame_rate_hz=_rounded(capture.container_rate_hz),
         capture_rate_hz=_rounded(capture.rate_hz),
-        variable_frame_rate=report_times(times).variable_rate,
+        variable_frame_rate=report_times(times, clip.tick_s).variable_rate,
         rotation_deg=clip.rotation_deg,
     )
     return Source(

@@ -11,7 +11,7 @@ from metrics.gates import View, doubts, refusal
 from metrics.measures.run import Run
 from metrics.values import Metric, MetricSide
 
-FAR_SIDE = 2.0
+FAR_SIDE = 1.3
 """How much larger the systematic error of the far limb is than that of the near one."""
 
 

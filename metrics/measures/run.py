@@ -20,6 +20,7 @@ SMOOTHING_HZ = 9.0
 _STANCE_WINDOW = (0.15, 0.75)
 """Part of the contact in which the toe lies still, as fractions."""
 _SHORT_STANCE_S = 0.06
+_FEWEST_SIZES = 10
 EVENT_SYSTEMATIC_S = 0.002
 EVENT_SYSTEMATIC_FRAMES = 0.05
 """Error of event times that all steps of a clip share: a floor, and a share of a frame."""
@@ -74,8 +75,12 @@ class Run:
         return self._angle_tracks[name]
 
     @cached_property
+    def _light(self) -> Motion:
+        return lightly_smoothed(self.motion)
+
+    @cached_property
     def _light_tracks(self) -> dict[str, Track]:
-        angles = compute_angles(lightly_smoothed(self.motion))
+        angles = compute_angles(self._light)
         return {
             f"{side}_{joint}": Track.through(angles.time_s, angles.angle_deg[f"{side}_{joint}"])
             for side in SIDES
@@ -93,8 +98,9 @@ class Run:
 
     @cached_property
     def hip_y(self) -> Track:
-        """Height of the middle of the hips, m."""
-        return Track.through(self.motion.time_s, self._hips[:, 1])
+        """Height of the middle of the hips, m, smoothed lightly, for what happens within one contact."""
+        height = (self._light.smooth("left_hip") + self._light.smooth("right_hip"))[:, 1] / 2
+        return Track.through(self.motion.time_s, height)
 
     @cached_property
     def _hips(self) -> Floats:
@@ -177,7 +183,11 @@ class Run:
 
     @cached_property
     def speed_change(self) -> float | None:
-        """Change of speed from step to step as a share of the speed, or None for fewer than three steps."""
+        """Change of speed from step to step as a share of the speed, or None for fewer than three steps.
+
+        A camera turned from the side view shows the athlete growing along the run, and speeding up with the
+        square of that; this part, from the apparent length of legs and trunk, is taken out.
+        """
         steps = self.whole_steps
         speeds = np.array([self.step_speed(step) for step in steps])
         good = np.isfinite(speeds)
@@ -185,7 +195,24 @@ class Run:
             return None
         middle = float(np.mean(speeds[good]))
         order = np.flatnonzero(good).astype(np.float64)
-        return float(np.polyfit(order, speeds[good], 1)[0]) / middle if middle > 0 else None
+        if middle <= 0:
+            return None
+        times = np.array([step.step_time_s for step in steps], dtype=np.float64)
+        growth = 2 * self._growth * float(np.mean(times))
+        return float(np.polyfit(order, speeds[good], 1)[0]) / middle - growth
+
+    @cached_property
+    def _growth(self) -> float:
+        """Relative change of the athlete's apparent size, per s; 0 where it cannot be told."""
+        size = np.zeros(self.motion.time_s.size)
+        for start, end in (("hip", "knee"), ("knee", "ankle"), ("shoulder", "hip")):
+            for side in SIDES:
+                bone = self.motion.smooth(f"{side}_{end}") - self.motion.smooth(f"{side}_{start}")
+                size = size + np.hypot(bone[:, 0], bone[:, 1])
+        good = np.isfinite(size) & (size > 0)
+        if np.count_nonzero(good) < _FEWEST_SIZES:
+            return 0.0
+        return float(np.polyfit(self.motion.time_s[good], np.log(size[good]), 1)[0])
 
     def step_speed(self, step: Step) -> float:
         """Mean forward speed of the hips from touchdown to touchdown, m/s, or NaN."""

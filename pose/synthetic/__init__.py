@@ -7,6 +7,8 @@ a pose model would give, with the truth of every metric beside them.
 
 from pose.synthetic.athlete import Athlete, Body, Stance, Start, Swing, Upper
 from pose.synthetic.camera import Camera
+from pose.synthetic.deficits import COMPONENTS, with_deficit
+from pose.synthetic.draw import random_athlete
 from pose.synthetic.film import Film, film
 from pose.synthetic.geometry import UnreachableError
 from pose.synthetic.pose_errors import Damage, PoseErrors
@@ -14,6 +16,7 @@ from pose.synthetic.run import Run, simulate
 from pose.synthetic.truth import TrueContact, Truth, measure
 
 __all__ = [
+    "COMPONENTS",
     "Athlete",
     "Body",
     "Camera",
@@ -30,5 +33,7 @@ __all__ = [
     "Upper",
     "film",
     "measure",
+    "random_athlete",
     "simulate",
+    "with_deficit",
 ]

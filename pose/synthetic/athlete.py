@@ -30,9 +30,9 @@ class Body:
     mass_kg: float = 75.0
     thigh: float = 0.245
     shank: float = 0.246
-    foot: float = 0.140
-    ankle_height: float = 0.034
-    ankle_forward: float = 0.033
+    foot: float = 0.137
+    ankle_height: float = 0.031
+    ankle_forward: float = 0.036
     trunk: float = 0.288
     upper_arm: float = 0.172
     forearm: float = 0.157
@@ -62,9 +62,9 @@ class Stance:
 
     knee_touchdown: float = 26.0
     knee_excursion: float = 14.0
-    knee_toe_off: float = 7.0
+    knee_toe_off: float = 9.0
     pitch_touchdown: float = -2.0
-    pitch_toe_off: float = -84.0
+    pitch_toe_off: float = -82.0
     toe_shift_m: float = 0.0
     settle_s: float = 0.014
     settle_x_m: float = 0.018
@@ -103,7 +103,7 @@ class Swing:
     thigh_middle_at: float = 0.46
     thigh_middle: float = 0.64
     thigh_early: float = 0.105
-    retraction: float = 0.68
+    retraction: float = 0.62
     knee_flexed_at: float = 0.43
 
 
@@ -135,7 +135,7 @@ class Upper:
     trunk_sway: float = 2.5
     shoulder_rotation: float = 11.0
     pelvis_rotation: float = 7.0
-    pelvis_obliquity: float = 6.0
+    pelvis_obliquity: float = 8.0
     pelvis_phase: float = 0.0
     arm_mean: float = -18.0
     arm_range_left: float = 112.0
@@ -157,8 +157,8 @@ class Start:
         Speed at block clearance.
     contact_s, flight_s
         First contact and first flight.
-    trunk_lean, knee_touchdown, knee_excursion, knee_toe_off, pitch_touchdown, thigh_flexion_max, toe_shift_m,
-    hip_rise_m
+    trunk_lean, knee_touchdown, knee_excursion, knee_toe_off, pitch_touchdown, pitch_toe_off,
+    thigh_flexion_max, knee_flexion_max, ankle_front, toe_shift_m, hip_rise_m
         As in the other types, for the first contact.
     fade_steps
         Steps over which the difference to upright running falls to 1/e.
@@ -172,9 +172,12 @@ class Start:
     knee_excursion: float = -3.0
     knee_toe_off: float = 24.0
     pitch_touchdown: float = -14.0
+    pitch_toe_off: float = -72.0
     thigh_flexion_max: float = 84.0
+    knee_flexion_max: float = 116.0
+    ankle_front: float = 14.0
     toe_shift_m: float = 0.0
-    hip_rise_m: float = -0.075
+    hip_rise_m: float = -0.10
     fade_steps: float = 5.5
 
 
@@ -192,6 +195,9 @@ class Athlete:
         Right minus left.
     hip_rise_m
         How much lower the hips are at toe-off than at touchdown.
+    hip_fall_m_s2
+        Downward acceleration of the middle of the hips in flight. The centre of mass falls with 9.81; the hips
+        with less, since the legs come together below them (a sprinter at 9.5 m/s: 3.5 to 5.4).
     speed_dip
         Drop of speed within a contact as a share of the speed.
     left, right, left_swing, right_swing, upper, body
@@ -209,7 +215,8 @@ class Athlete:
     flight_time_s: float = 0.118
     contact_difference_s: float = 0.0
     flight_difference_s: float = 0.0
-    hip_rise_m: float = 0.040
+    hip_rise_m: float = 0.028
+    hip_fall_m_s2: float = 4.4
     speed_dip: float = 0.012
     body: Body = field(default_factory=Body)
     left: Stance = field(default_factory=Stance)

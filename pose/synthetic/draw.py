@@ -25,6 +25,8 @@ SPEEDS: dict[Phase, tuple[float, float]] = {
 }
 LEG_SHARE = 0.53
 TRIES = 200
+LOWEST_SWING_M, LOWEST_M = 0.035, 0.01
+FASTEST_THIGH = 26.0  # rad/s
 _Part = TypeVar("_Part", Stance, Swing)
 
 _KNOTS = np.array([2.5, 4.0, 6.0, 8.0, 10.0, 12.0])
@@ -34,13 +36,13 @@ _BY_SPEED: dict[str, tuple[tuple[float, ...], float]] = {
     "flight": ((0.085, 0.115, 0.118, 0.112, 0.118, 0.125), 0.009),
     "thigh_front": ((32, 42, 54, 61, 67, 71), 3.5),
     "knee_swing": ((86, 106, 122, 132, 140, 143), 5.0),
-    "knee_touchdown": ((14, 17, 22, 25, 26, 26), 3.0),
+    "knee_touchdown": ((18, 20, 23, 25, 26, 26), 2.5),
     "knee_excursion": ((27, 25, 20, 15, 12, 10), 2.5),
     "knee_toe_off": ((17, 15, 13, 11, 9, 8), 2.0),
     "pitch_toe_off": ((-62, -67, -74, -80, -84, -85), 2.5),
     "hip_rise": ((0.015, 0.020, 0.028, 0.034, 0.038, 0.040), 0.006),
     "arm_range": ((55, 72, 90, 104, 114, 120), 9.0),
-    "knee_late": ((10, 12, 16, 19, 20, 20), 2.5),
+    "knee_late": ((12, 14, 16, 19, 20, 20), 2.5),
 }
 """What changes with running speed, m/s."""
 
@@ -69,16 +71,16 @@ def is_plausible(athlete: Athlete) -> bool:
         run = simulate(athlete, 1.2)
     except UnreachableError:
         return False
-    t = np.arange(0.0, 1.2, 0.002)
+    t = np.arange(0.0, 1.2, 0.003)
     for leg in run.legs.values():
         feet = leg.points(t)[:, 3:, 1]
-        on = np.zeros(t.size, dtype=bool)
+        near_ground = np.zeros(t.size, dtype=bool)
         for here in leg.landings:
-            on |= (t > here.plan.touchdown_s - 0.02) & (t < here.plan.toe_off_s + 0.02)
+            near_ground |= (t > here.plan.touchdown_s - 0.03) & (t < here.plan.toe_off_s + 0.02)
         thigh, knee, _ = leg.angles(t).T
-        if feet[~on].min() < 0.045 or feet.min() < 0.0:
+        if feet[~near_ground].min() < LOWEST_SWING_M or feet.min() < LOWEST_M or knee.min() < 0:
             return False
-        if knee.min() < 0 or np.abs(np.gradient(np.degrees(thigh), t)).max() > 1500:
+        if np.abs(np.gradient(thigh, t)).max() > FASTEST_THIGH:
             return False
     landings = run.landings
     flights = np.array([b.plan.touchdown_s - a.plan.toe_off_s for a, b in zip(landings, landings[1:], strict=False)])
@@ -119,7 +121,7 @@ def _draw(rng: np.random.Generator, phase: Phase, speed: float) -> Athlete:
         right_swing=right_swing,
         upper=_upper(rng, speed),
         variability=float(rng.uniform(0.008, 0.028)),
-        start=_start(rng, speed) if phase == "acceleration" else None,
+        start=_start(rng, speed, LEG_SHARE * height) if phase == "acceleration" else None,
         seed=int(rng.integers(2**31)),
     )
 
@@ -180,18 +182,24 @@ def _upper(rng: np.random.Generator, speed: float) -> Upper:
     )
 
 
-def _start(rng: np.random.Generator, speed: float) -> Start:
+def _start(rng: np.random.Generator, speed: float, leg_m: float) -> Start:
+    clearance = float(rng.normal(3.4, 0.15) * (speed / 10) ** 0.5)
+    fade_steps = float(rng.uniform(4.5, 6.5))
+    first = clearance + 0.5 * (speed - clearance) * (1 - float(np.exp(-1 / fade_steps)))
     return Start(
-        speed_m_s=float(rng.normal(3.4, 0.2) * (speed / 10) ** 0.5),
-        contact_s=float(rng.normal(0.190, 0.012)),
+        speed_m_s=clearance,
+        contact_s=float(rng.normal(0.66, 0.02)) * leg_m / first,
         flight_s=float(rng.normal(0.055, 0.008)),
         trunk_lean=float(rng.normal(45, 3)),
-        knee_touchdown=float(rng.normal(90, 3)),
+        knee_touchdown=float(rng.normal(88, 3)),
         knee_excursion=float(rng.normal(-3, 2)),
         knee_toe_off=float(rng.normal(24, 2)),
         pitch_touchdown=float(rng.normal(-14, 3)),
+        pitch_toe_off=float(rng.normal(-72, 2)),
         thigh_flexion_max=float(rng.normal(84, 2)),
-        fade_steps=float(rng.uniform(4.5, 6.5)),
+        knee_flexion_max=float(rng.normal(116, 4)),
+        ankle_front=float(rng.normal(14, 2)),
+        fade_steps=fade_steps,
     )
 
 

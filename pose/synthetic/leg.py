@@ -23,7 +23,7 @@ def knee_plan(landing: Landing) -> CubicSpline:
     s = landing.plan.stance
     peak = s.knee_touchdown + s.knee_excursion
     at = 0.42
-    slopes = 1.5 * s.knee_excursion / at, -0.5 * (peak - s.knee_toe_off) / (1 - at)
+    slopes = 1.5 * s.knee_excursion / at, 0.1 * (peak - s.knee_toe_off) / (1 - at)
     values = np.radians([s.knee_touchdown, peak, s.knee_toe_off])
     return CubicSpline([0, at, 1], values, bc_type=((1, np.radians(slopes[0])), (1, np.radians(slopes[1]))))
 
@@ -49,7 +49,7 @@ def stance_angles(landing: Landing, shape: LegShape, hip: Floats, t: Floats) -> 
     # the heel cannot sink below the toe
     pitch = -SOFT * np.logaddexp(0, -asked / SOFT)
     if s.pitch_touchdown > 0:
-        down = np.clip((t - plan.touchdown_s) / (0.010 + 0.15 * plan.contact_s), None, 1)
+        down = np.clip((t - plan.touchdown_s) / (0.010 + 0.20 * plan.contact_s), None, 1)
         pitch = pitch + np.radians(s.pitch_touchdown) * (1 - down) ** 2 * (1 + 2 * np.maximum(down, -0.2))
         up = np.maximum(pitch, 0)
         toe = toe + shape.foot * np.stack([np.cos(up) - 1, np.sin(up)], axis=-1)
@@ -75,15 +75,15 @@ def swing_curves(swing: Swing, span: tuple[float, float], ends: Floats, slopes: 
     ]
     peak = swing.knee_flexed_at
     knee = [
-        (0.28 * peak, k0 + 0.32 * (bent - k0)),
-        (0.58 * peak, k0 + 0.70 * (bent - k0)),
+        (0.28 * peak, k0 + 0.29 * (bent - k0)),
+        (0.58 * peak, k0 + 0.69 * (bent - k0)),
         (peak, bent),
         (peak + 0.35 * (1 - peak), late + 0.74 * (bent - late)),
         (peak + 0.63 * (1 - peak), late + 0.32 * (bent - late)),
         (peak + 0.86 * (1 - peak), late + 0.02 * (bent - late)),
     ]
     rest, forward = swing.ankle_rest, swing.ankle_front
-    ankle = [(0.05, a0 - 2), (0.15, rest), (0.42, rest + 0.3 * (forward - rest)), (0.72, forward), (0.90, forward + 0.3 * (a1 - forward))]
+    ankle = [(0.05, a0 + 1), (0.15, rest), (0.42, rest + 0.3 * (forward - rest)), (0.72, forward), (0.90, forward + 0.3 * (a1 - forward))]
     curves = []
     for index, (inner, first, last) in enumerate(((thigh, t0, t1), (knee, k0, k1), (ankle, a0, a1))):
         at = span[0] + (span[1] - span[0]) * np.array([0, *(x for x, _ in inner), 1])

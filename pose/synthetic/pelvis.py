@@ -66,20 +66,20 @@ def forward_path(athlete: Athlete, plans: tuple[Plan, ...]) -> PPoly:
     return PPoly.from_bernstein_basis(BPoly.from_derivatives(times, states))
 
 
-def height_path(landings: tuple[Landing, ...]) -> PPoly:
-    """Height of the middle of the hips, m: free fall in flight; acceleration continuous at both events."""
+def height_path(landings: tuple[Landing, ...], fall: float) -> PPoly:
+    """Height of the middle of the hips, m: falls with `fall` in flight; acceleration continuous at both events."""
     times, states = [], []
     down = -0.5
     for here, following in zip(landings, (*landings[1:], None), strict=True):
         plan = here.plan
         times += [plan.touchdown_s, plan.toe_off_s]
-        states.append([here.hip_touchdown_y, down, -GRAVITY])
+        states.append([here.hip_touchdown_y, down, -fall])
         up = 0.5
         if following is not None:
             flight = following.plan.touchdown_s - plan.toe_off_s
-            up = (following.hip_touchdown_y - here.hip_toe_off_y) / flight + 0.5 * GRAVITY * flight
-            down = up - GRAVITY * flight
-        states.append([here.hip_toe_off_y, up, -GRAVITY])
+            up = (following.hip_touchdown_y - here.hip_toe_off_y) / flight + 0.5 * fall * flight
+            down = up - fall * flight
+        states.append([here.hip_toe_off_y, up, -fall])
     return PPoly.from_bernstein_basis(BPoly.from_derivatives(times, states))
 
 

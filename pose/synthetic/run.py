@@ -137,7 +137,7 @@ def simulate(athlete: Athlete, duration_s: float = 1.4, *, first_foot: Foot = "r
     phase = stride_phase(plans)
     forward = forward_path(athlete, plans)
     landings = tuple(land(athlete, plan, forward, phase) for plan in plans)
-    height = height_path(landings)
+    height = height_path(landings, athlete.hip_fall_m_s2)
     shape = LegShape.of(athlete.body)
     legs: dict[Foot, Leg] = {}
     for foot in FEET:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from pose.synthetic.athlete import FEET, Athlete, Foot, Stance, Swing
+from pose.synthetic.athlete import FEET, Athlete, Foot, Stance, Start, Swing
 
 LEAD_CONTACTS = (
     3  # contacts before and after the filmed time, so that the edges of the clip are ordinary running
@@ -99,20 +100,14 @@ def _from_blocks(athlete: Athlete, duration_s: float, first_foot: Foot) -> tuple
         contact += (start.contact_s - athlete.contact_time_s) * fast
         flight += (start.flight_s - athlete.flight_time_s) * fast
         stance, swing = athlete.stance(foot), athlete.swing(foot)
-        own = replace(
-            stance,
-            knee_touchdown=_mix(stance.knee_touchdown, start.knee_touchdown, fade),
-            knee_excursion=_mix(stance.knee_excursion, start.knee_excursion, fade),
-            knee_toe_off=_mix(stance.knee_toe_off, start.knee_toe_off, fade),
-            pitch_touchdown=_mix(stance.pitch_touchdown, start.pitch_touchdown, fade),
-            toe_shift_m=_mix(stance.toe_shift_m, start.toe_shift_m, fade),
-        )
+        own = _fade(stance, start, fade, ("knee_touchdown", "knee_excursion", "knee_toe_off"))
+        own = _fade(own, start, fade, ("pitch_touchdown", "pitch_toe_off", "toe_shift_m"))
+        own_swing = _fade(swing, start, fade, ("thigh_flexion_max", "knee_flexion_max", "ankle_front"))
+        bent = own.knee_touchdown - stance.knee_touchdown
+        own_swing = replace(own_swing, knee_late=swing.knee_late + bent)
         before = _start_speed(athlete, number)
         after = _start_speed(athlete, number + 1)
-        front = _mix(swing.thigh_flexion_max, start.thigh_flexion_max, fade)
-        late = swing.knee_late + own.knee_touchdown - stance.knee_touchdown
         lean = _mix(athlete.upper.trunk_lean, start.trunk_lean, fade)
-        own_swing = replace(swing, thigh_flexion_max=front, knee_late=late)
         rise = _mix(athlete.hip_rise_m, start.hip_rise_m, fast)
         plans.append(Plan(foot, time, time + contact, before, after, own, own_swing, lean, rise, number < 0))
         time += contact + flight
@@ -123,6 +118,11 @@ def _from_blocks(athlete: Athlete, duration_s: float, first_foot: Foot) -> tuple
 
 def _mix(upright: float, first: float, fade: float) -> float:
     return upright + (first - upright) * fade
+
+
+def _fade(part: _Part, start: Start, fade: float, names: tuple[str, ...]) -> _Part:
+    """Copy of a leg's parameters, moved toward those of the first step."""
+    return replace(part, **{name: _mix(getattr(part, name), getattr(start, name), fade) for name in names})
 
 
 def _start_speed(athlete: Athlete, number: int) -> float:

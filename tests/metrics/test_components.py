@@ -64,7 +64,7 @@ def test_nine_components_in_their_order_with_their_roles():
     [("hip_flexion_velocity_mean", "swing", 1), ("knee_flexion_excursion", "stability", -1)],
 )
 def test_z_is_signed_so_that_negative_lags_and_carries_both_errors(name, component, sign):
-    norm, norm_value = expected(name)
+    _, norm_value = expected(name)
     found = score([metric(name, -2.0 * sign, s=0.3)])[component]
     assert found.z == pytest.approx(-2.0)
     assert found.z_se == pytest.approx(math.hypot(0.3, norm_value.u / norm_value.sd))

@@ -38,7 +38,8 @@ GOOD = {
     "trunk_lean": 1.5,
     "trunk_rotation_range": 2,
     "pelvis_rotation_range": 1.5,
-    "thigh_antiphase_share": 3,
+    "thigh_antiphase_share": 2,
+    "thigh_reversal_timing": 0.8,
     "knee_separation_touchdown": 0.04,
     "contact_time_asymmetry": 2,
 }

@@ -41,6 +41,12 @@ KNOWN = {
         True,
         True,
     ),
+    "long box beyond all files": (
+        FTYP + box(b"moov") + struct.pack(">I4sQ", 1, b"free", 2**64 - 1) + bytes(4),
+        "mp4",
+        False,
+        True,
+    ),
     "pictures cut": ((FTYP + box(b"moov") + box(b"mdat", bytes(40)))[:-1], "mp4", True, True),
     "index cut": ((FTYP + box(b"mdat", bytes(40)) + box(b"moov", bytes(9)))[:-1], "mp4", True, False),
     "index missing": (FTYP + box(b"mdat", bytes(40)), "mp4", True, False),

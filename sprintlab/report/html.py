@@ -1,0 +1,243 @@
+"""The report: one HTML file that needs nothing beside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from metrics.curves import stride_curves
+from sprintlab.report.names import COMPONENT_MUSCLES, LEVEL_SOURCES, LEVELS, PHASES
+from sprintlab.report.plots import CLIP_TITLES, TITLES, Band, clip_pictures, stride_pictures
+from sprintlab.report.view import (
+    ChartRow,
+    chart_row,
+    key_numbers,
+    missing_values,
+    number_groups,
+    source_rows,
+)
+
+if TYPE_CHECKING:
+    from metrics.indicators import Indicator
+    from sprintlab.analysis import Analysis
+    from sprintlab.report.kinogram import Panel
+
+JPEG_QUALITY = 84
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the numbers were compared with.
+
+    Attributes
+    ----------
+    indicators
+        Each metric beside its norm.
+    citations
+        Sources of the norms, by short name.
+    """
+
+    indicators: tuple[Indicator, ...]
+    citations: dict[str, str]
+
+    def typical_bands(self) -> tuple[Band, ...]:
+        """Typical ranges that can be drawn into a curve: how far the thigh goes to the front and to the back."""
+        places = {
+            "thigh_flexion_max": ("typical knee lift", 1.0),
+            "thigh_extension_max": ("typical reach back", -1.0),
+        }
+        bands = []
+        for one in self.indicators:
+            if one.norm.metric in places and one.low is not None and one.high is not None:
+                label, sign = places[one.norm.metric]
+                low, high = sorted((sign * one.low, sign * one.high))
+                bands.append(Band("thigh", label, low, high))
+        return tuple(bands)
+
+
+def compare_with_norms(analysis: Analysis) -> Comparison:
+    """Compare the analysis with the norms as the verdict did."""
+    from metrics.components import describe_athlete
+    from metrics.indicators import score_indicators
+    from metrics.norms import load_norms
+
+    norms, settings = load_norms(), analysis.provenance.settings
+    athlete = describe_athlete(
+        analysis.metrics, analysis.phase, analysis.level, sex=settings.sex, height_m=settings.height_m
+    )
+    return Comparison(score_indicators(analysis.metrics, norms, athlete), dict(norms.sources))
+
+
+def render_report(analysis: Analysis, panels: Sequence[Panel], *, video: bool) -> str:
+    """Return the report as one HTML document; all text is escaped.
+
+    Parameters
+    ----------
+    analysis
+    panels
+        Pictures of the kinogram.
+    video
+        Whether ``annotated.mp4`` lies beside the report.
+    """
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    comparison = compare_with_norms(analysis)
+    script = _own_file("report.js")
+    curves = stride_curves(analysis.angles, analysis.contacts)
+    stride = stride_pictures(curves, comparison.typical_bands())
+    clip = clip_pictures(analysis.angles, analysis.motion, analysis.contacts)
+    return environment.from_string(_own_file("report.html")).render(
+        css=Markup(_own_file("report.css")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        video=video,
+        kinogram=_kinogram(panels),
+        stride_curves=[(TITLES[name], Markup(svg)) for name, svg in stride.items()],
+        clip_curves=[(CLIP_TITLES[name], Markup(svg)) for name, svg in clip.items()],
+        has_band=any(band.curve in stride for band in comparison.typical_bands()),
+        **_words(analysis, comparison),
+    )
+
+
+def write_report(path: Path, analysis: Analysis, panels: Sequence[Panel], *, video: bool) -> None:
+    """Write ``report.html``."""
+    path.write_text(render_report(analysis, panels, video=video), encoding="utf-8")
+
+
+def _words(analysis: Analysis, comparison: Comparison) -> dict[str, Any]:
+    """Everything that is said in words and numbers."""
+    by_metric = {one.norm.metric: one for one in comparison.indicators}
+    headline, _, detail = analysis.weakest_link.statement.partition(": ")
+    rows = _chart(analysis, comparison)
+    return {
+        "clip": analysis.input.path,
+        "headline": headline.rstrip("."),
+        "detail": detail,
+        "certainty": _certainty(analysis),
+        "facts": _facts(analysis),
+        "chart": rows,
+        "scored": any(row.dot is not None for row in rows),
+        "key_numbers": key_numbers(analysis.metrics, by_metric),
+        "groups": number_groups(analysis.metrics, by_metric),
+        "warnings": analysis.warnings,
+        "unscored": [(row, _how_to_film(row.name)) for row in rows if row.dot is None],
+        "missing": missing_values(analysis.metrics),
+        "sources": source_rows(comparison.indicators, comparison.citations),
+        "method": _method(analysis),
+        "provenance": analysis.provenance,
+        "info": analysis.input,
+    }
+
+
+def _chart(analysis: Analysis, comparison: Comparison) -> list[ChartRow]:
+    from metrics.explain import explain
+
+    return [
+        chart_row(component, explain(component, comparison.indicators)) for component in analysis.components
+    ]
+
+
+def _how_to_film(component: str) -> str:
+    from metrics.explain import ROLES
+
+    return ROLES[component].film if component in ROLES else ""
+
+
+def _certainty(analysis: Analysis) -> str:
+    """Say in one line how sure the verdict is."""
+    link, measured = analysis.weakest_link, [c for c in analysis.components if c.z is not None]
+    if analysis.phase.name == "running":
+        return "This is running, not sprinting: measured, but not compared with sprint norms."
+    if link.component is not None and link.probability is not None:
+        muscles = COMPONENT_MUSCLES.get(link.component, link.component)
+        return (
+            f"{link.probability:.0%} sure that {link.component} ({muscles}) is the lowest of those measured."
+        )
+    if not measured:
+        return "Nothing could be compared with norms from this clip."
+    sure = "None stands out from the measurement error" if not link.candidates else "Too close to name one"
+    return f"{sure}: {len(measured)} of {len(analysis.components)} components were measured."
+
+
+def _facts(analysis: Analysis) -> list[tuple[str, str]]:
+    """Short facts about the clip, for the line under the verdict."""
+    whole = sum(contact.whole for contact in analysis.contacts)
+    rate = analysis.input.capture_rate_hz or analysis.input.frame_rate_hz
+    facts = [
+        ("Phase", f"{PHASES[analysis.phase.name]} ({analysis.phase.probability:.0%})"),
+        ("Compared with", f"{LEVELS[analysis.level.name]} ({LEVEL_SOURCES[analysis.level.source]})"),
+        ("Contacts", str(whole)),
+    ]
+    if rate is not None:
+        facts.append(("Frame rate", f"{rate:.4g} per second"))
+    return facts
+
+
+def _method(analysis: Analysis) -> list[tuple[str, str]]:
+    motion, settings = analysis.motion, analysis.provenance.settings
+    scale = {
+        None: "Nothing gave a scale, so lengths and speeds were not measured.",
+        "height": "Lengths come from the athlete's height.",
+        "distance": "Lengths come from a known distance in the picture.",
+        "speed": "Lengths come from the given speed, so the speed itself is not a result.",
+    }[motion.scale.source]
+    camera = (
+        "The camera moves; its motion was taken out." if motion.camera_moves else "The camera stands still."
+    )
+    ground = "Treadmill: the belt counts as the ground." if motion.treadmill else camera
+    changed = len(analysis.pose.repairs)
+    events = "given by hand" if settings.events is not None else "found in the unsmoothed motion of the feet"
+    return [
+        (
+            "Joints",
+            f"{analysis.provenance.model or 'Keypoints from a file'}. {changed} corrections of the keypoints.",
+        ),
+        ("Ground", f"{ground} {scale}"),
+        ("Contacts", f"Touchdown and toe-off were {events}, each with its own error."),
+        (
+            "Intervals",
+            "95 % intervals hold the spread of the steps, the random error and the error that all steps share.",
+        ),
+        (
+            "Verdict",
+            "Each number is compared with what is expected in this phase, at this speed or level. A component "
+            "lags only if the gap exceeds the error of the measurement and of the norm.",
+        ),
+        (
+            "Kinogram",
+            "Five moments after the ALTIS kinogram. Strike is here the moment at which the landing foot is furthest "
+            "ahead of the hips.",
+        ),
+    ]
+
+
+def _kinogram(panels: Sequence[Panel]) -> dict[str, list[tuple[str, str, str]]]:
+    """Panels by landing foot: name, time, picture as a data URI."""
+    rows: dict[str, list[tuple[str, str, str]]] = {}
+    for panel in panels:
+        moment = panel.moment
+        rows.setdefault(moment.landing, []).append(
+            (moment.name, f"{moment.time_s:.3f} s", _jpeg_uri(panel.image))
+        )
+    return rows
+
+
+def _jpeg_uri(image: Any) -> str:
+    import cv2
+
+    done, data = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    assert done
+    return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode()
+
+
+def _own_file(name: str) -> str:
+    return resources.files("sprintlab.report").joinpath(name).read_text(encoding="utf-8")
