@@ -110,5 +110,5 @@ def _pair_noise(motion: Motion, part: str) -> float:
 def _angle_noise(spread_m: float, vector: Floats) -> float:
     """Random error of an angle, deg, from that of its ends across the segment, m."""
     length = np.hypot(vector[:, 0], vector[:, 1])
-    length = length[np.isfinite(length)]
+    length = length[np.isfinite(length) & (length > 0)]
     return float(np.degrees(spread_m / np.median(length))) if length.size else float("nan")

@@ -10,7 +10,7 @@ import numpy as np
 from metrics.contact_fit import EventFit, Window, fit_events
 from metrics.contact_shape import AXES, POINTS, TOE_OFF, TOUCHDOWN, Shape
 from metrics.ground import Frame, hip_speed, rough_stances
-from metrics.stance import Stance
+from metrics.stance import STANCE_S, Stance
 from metrics.values import SIDES, Contact, Floats, Motion
 
 NOISE_M = 0.012
@@ -21,6 +21,9 @@ ROUGH_S = 0.130
 """Rough length of a 108 ms contact, s."""
 _SWING_M = 0.20
 _SWING_S = 0.25
+_SWING_M_S = 0.8
+_MOVED_M = 0.03
+_INSIDE_S = 0.020
 _SHORTEST_S = 0.05
 
 
@@ -60,12 +63,15 @@ def _stances(motion: Motion) -> list[Stance]:
 
 def _waiting(motion: Motion, stance: Stance) -> bool:
     """Whether the foot had not travelled before it stood: standing, kneeling, or in the blocks."""
+    if not stance.starts:
+        return stance.end_s - stance.start_s > STANCE_S[1]
     ankle = motion.smooth(f"{stance.foot}_ankle")[:, 0]
     before = (motion.time_s >= stance.start_s - _SWING_S) & (motion.time_s <= stance.start_s + 0.03)
-    seen = ankle[before & np.isfinite(ankle)]
-    if not stance.starts:
+    seen = before & np.isfinite(ankle)
+    if np.count_nonzero(seen) < 2:
         return False
-    return bool(seen.size >= 2 and np.ptp(seen) < _SWING_M)
+    asked = min(_SWING_M, _SWING_M_S * float(np.ptp(motion.time_s[seen])))
+    return bool(np.ptp(ankle[seen]) < asked)
 
 
 def _fit(
@@ -76,9 +82,9 @@ def _fit(
     usual = float(np.median(whole)) if whole else ROUGH_S
     events = []
     for k, stance in enumerate(stances):
-        if stance.starts if start else stance.ends:
-            rough = stance.end_s - stance.start_s if stance.starts and stance.ends else usual
-            guess = _guess(stance, 0.5 * (rough + usual), start=start)
+        rough = stance.end_s - stance.start_s if stance.starts and stance.ends else usual
+        guess = _guess(stance, 0.5 * (rough + usual), start=start)
+        if (stance.starts if start else stance.ends) or _moves_at_edge(motion, stance, guess, start=start):
             window = _window(motion, stance, guess, shape, start=start)
             if window is not None:
                 events.append(_Event(k, window))
@@ -95,6 +101,28 @@ def _guess(stance: Stance, rough_s: float, *, start: bool) -> float:
     return stance.start_s + 0.022 + 0.155 * longer if start else stance.end_s - max(0.2 * longer, 0.0)
 
 
+def _moves_at_edge(motion: Motion, stance: Stance, guess_s: float, *, start: bool) -> bool:
+    """Whether a stance that seems cut by the clip's end is not: its foot is elsewhere in the outermost frames."""
+    time = motion.time_s
+    if (guess_s - time[0] if start else time[-1] - guess_s) < _INSIDE_S:
+        return False
+    place = _place(motion, stance)
+    outer = time <= time[0] + _INSIDE_S if start else time >= time[-1] - _INSIDE_S
+    toe = motion.sharp(f"{stance.foot}_foot_index")[outer]
+    if place is None or not np.isfinite(toe).all(axis=1).any():
+        return False
+    away = np.nanmedian(toe, axis=0) - place
+    return bool(np.hypot(*away) > _MOVED_M)
+
+
+def _place(motion: Motion, stance: Stance) -> Floats | None:
+    """Where the toe stands, (2,), m."""
+    middle, half = 0.5 * (stance.start_s + stance.end_s), 0.5 * (stance.end_s - stance.start_s)
+    toe = motion.sharp(f"{stance.foot}_foot_index")
+    standing = (np.abs(motion.time_s - middle) <= max(0.4 * half, 0.02)) & np.isfinite(toe).all(axis=1)
+    return np.asarray(np.median(toe[standing], axis=0)) if np.any(standing) else None
+
+
 def _noise(motion: Motion, name: str) -> float:
     value = float(motion.noise_m[motion.keypoints.index(name)])
     return value if np.isfinite(value) and value > 0 else NOISE_M
@@ -102,13 +130,9 @@ def _noise(motion: Motion, name: str) -> float:
 
 def _window(motion: Motion, stance: Stance, guess: float, shape: Shape, *, start: bool) -> Window | None:
     """Frames around one end of a stance, relative to where the toe stands."""
-    middle = 0.5 * (stance.start_s + stance.end_s)
-    half = 0.5 * (stance.end_s - stance.start_s)
-    toe = motion.sharp(f"{stance.foot}_foot_index")
-    standing = (np.abs(motion.time_s - middle) <= max(0.4 * half, 0.02)) & np.isfinite(toe).all(axis=1)
-    if not np.any(standing):
+    place = _place(motion, stance)
+    if place is None:
         return None
-    place = np.median(toe[standing], axis=0)
     inside = (motion.time_s >= guess - shape.before_s) & (motion.time_s <= guess + shape.after_s)
     points = [motion.sharp(f"{stance.foot}_{point}")[inside] - place for point in POINTS]
     values: Floats = np.concatenate(points, axis=1)

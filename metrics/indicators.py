@@ -14,6 +14,7 @@ from metrics.values import Metric
 
 MAX_SE = 1.0  # an indicator whose error exceeds the spread between athletes says nothing about one of them
 FARTHEST = 5.0  # spreads from the norm beyond which a wrong measurement is likelier than such an athlete
+SPRINT_HZ = (3.0, 6.0)  # step frequencies that occur in sprinting; others mean that steps were miscounted
 DEAD_BAND = 0.5  # sd around an optimum within which nothing is off
 
 
@@ -86,12 +87,16 @@ def score_indicators(metrics: Iterable[Metric], norms: Norms, athlete: Athlete) 
     if phase == "running":
         return ()
     measured = tuple(metrics)
+    doubt = _doubted_steps(measured)
     scored: dict[str, Indicator] = {}
     for component in COMPONENT_NAMES:
         for name in norms.metrics_of(component, phase):
             norm = norms.find(name, phase, athlete.sex, with_speed=athlete.speed_m_s is not None)
-            if norm is not None:
-                scored[name] = _compare(norm, measured, norms, athlete)
+            if norm is None:
+                continue
+            scored[name] = (
+                Indicator(norm, reason=doubt) if doubt else _compare(norm, measured, norms, athlete)
+            )
     return tuple(_drop_unclear(_take_out(one, scored)) for one in scored.values())
 
 
@@ -110,6 +115,17 @@ def combined(metrics: Sequence[Metric], name: str) -> tuple[float, float] | str:
         return sum(values) / len(values), sum(sds) / len(sds)
     reasons = [m.reason for m in found if m.reason]
     return reasons[0] if reasons else f"{name.replace('_', ' ')} was not measured"
+
+
+def _doubted_steps(metrics: Sequence[Metric]) -> str | None:
+    """Return why no metric can be believed, if the step frequency is not one of a sprint."""
+    found = [m.value for m in metrics if m.name == "step_frequency" and m.side == "both" and m.value]
+    if not found or SPRINT_HZ[0] <= found[0] <= SPRINT_HZ[1]:
+        return None
+    return (
+        f"{found[0]:.1f} steps per second is no sprint; steps were missed, or the capture rate is wrong; "
+        "give the capture rate or the events"
+    )
 
 
 def _compare(norm: Norm, metrics: Sequence[Metric], norms: Norms, athlete: Athlete) -> Indicator:

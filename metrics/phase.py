@@ -36,8 +36,8 @@ TYPICAL: Mapping[str, Mapping[PhaseName, tuple[float, float]]] = {
 STARTED: Mapping[PhaseName, float] = {"running": 0.02, "acceleration": 0.8, "max-velocity": 0.01}
 NOT_STARTED: Mapping[PhaseName, float] = {"running": 1.0, "acceleration": 0.5, "max-velocity": 1.0}
 DEPENDENCE = 0.6  # the features are related: their evidence counts this share
-FAR = 3.5  # spreads beyond which one feature says no more
-LIMIT = 0.99
+FAR = 5.0  # spreads beyond which one feature says no more
+LIMITS = (1.0, 0.75, 0.9, 0.99)  # no greater probability from no, one, two, three or more features
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def detect_phase(
     """Return the most likely phase and its probability.
 
     Each available feature adds its log likelihood under the three phases, weighed down because features
-    are related; without any evidence each phase is equally likely.
+    are related; without any evidence each phase is equally likely, and one or two features never make sure.
 
     Parameters
     ----------
@@ -144,7 +144,9 @@ def detect_phase(
     top = max(scores.values())
     shares = {phase: math.exp(score - top) for phase, score in scores.items()}
     best = max(PHASES, key=lambda phase: shares[phase])
-    return Phase(best, min(LIMIT, shares[best] / sum(shares.values())))
+    known = sum(getattr(evidence, field.name) is not None for field in fields(evidence))
+    limit = LIMITS[min(known, len(LIMITS) - 1)]
+    return Phase(best, min(limit, shares[best] / sum(shares.values())))
 
 
 def _log_likelihood(evidence: PhaseEvidence, phase: PhaseName) -> float:

@@ -15,6 +15,7 @@ DRAWS = 5000
 SEED = 20240917
 NAME_PROBABILITY = 0.6
 LEAD = 0.3
+FEWEST = 3  # measured components without which no one is called the weakest
 CANDIDATE_PROBABILITY = 0.15  # of being the minimum
 CANDIDATE_LAGS = 0.5  # of lying below -0.5
 TIE = 0.15  # difference in probability within which another component goes before a yielding one
@@ -30,8 +31,8 @@ def find_weakest_link(
     """Name the weakest link if the evidence is clear; else name candidates, or nothing.
 
     A component is named only if it is flagged as lagging, is the lowest of all with a probability of at
-    least 0.6 (those not measured may be anything that is usual), and leads the next one by more than 0.3
-    between-athlete sd. Arms stand back when another component is nearly as low.
+    least 0.6 (those not measured may be anything that is usual), leads the next one by more than 0.3
+    between-athlete sd, and at least three were measured. Arms stand back when another one is nearly as low.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ def find_weakest_link(
     lowest = probability_lowest(beliefs)
     ranked = _rank(known, lowest)
     leader = ranked[0]
-    if leader.status == "lags" and _leads(leader, beliefs, lowest):
+    if leader.status == "lags" and len(known) >= FEWEST and _leads(leader, beliefs, lowest):
         return WeakestLink(leader.name, lowest[leader.name], (), _named(leader, indicators, known))
     candidates = tuple(c.name for c in ranked if _is_candidate(c, beliefs[c.name], lowest[c.name]))
     flagged = [c.name for c in ranked if c.status == "lags"]
@@ -112,8 +113,17 @@ def _named(leader: Component, indicators: Sequence[Indicator], known: Sequence[C
 
 def _open(flagged: Sequence[str], candidates: Sequence[str], count: int) -> str:
     """Return the sentence for a verdict without a name."""
+    measured = f"{count} component{'s' * (count > 1)} measured"
+    if flagged and count < FEWEST:
+        return f"{flagged[0].capitalize()} lags, but with {measured} of nine the weakest link stays open."
+    if len(flagged) == 1:
+        return (
+            f"{flagged[0].capitalize()} lags, but others may be as low: {', '.join(candidates or flagged)}."
+        )
     if flagged:
         return f"More than one component may be the weakest link: {', '.join(candidates or flagged)}."
     if candidates:
-        return f"No component clearly lags. Lowest of the {count} measured: {', '.join(candidates)}."
+        verb = "are" if len(candidates) > 1 else "is"
+        names = f"{' and '.join(candidates)} {verb} the lowest of the {measured}"
+        return f"No component clearly lags: {names}, but not clearly."
     return "No component clearly lags."

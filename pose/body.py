@@ -19,7 +19,10 @@ _KNEES = [KEYPOINTS.index("left_knee"), KEYPOINTS.index("right_knee")]
 _ANKLES = [KEYPOINTS.index("left_ankle"), KEYPOINTS.index("right_ankle")]
 _NOSE = KEYPOINTS.index("nose")
 _LOWER_LEGS = np.array(
-    [[KEYPOINTS.index(f"{side}_{part}") for part in ("knee", "ankle", "foot_index")] for side in ("left", "right")]
+    [
+        [KEYPOINTS.index(f"{side}_{part}") for part in ("knee", "ankle", "foot_index")]
+        for side in ("left", "right")
+    ]
 )
 
 
@@ -71,21 +74,27 @@ def _shrink(image: Image, square: Square, out_px: int) -> Image:
 
 
 def from_crop(pose: Pose, square: Square, out_px: int) -> Pose:
-    """A pose in px of the crop, as a pose in px of the picture."""
+    """Bring a pose from px of the crop to px of the picture."""
     return Pose(pose.xy_px * (square.side_px / out_px) + square.corner, pose.visibility, pose.presence)
 
 
 def mirror(pose: Pose, width_px: int) -> Pose:
-    """Return what a pose found in a mirrored picture is in the picture itself: left and right are exchanged."""
+    """Turn a pose found in a mirrored picture back; left and right are exchanged."""
     xy = pose.xy_px[_MIRRORED].copy()
     xy[:, 0] = width_px - 1 - xy[:, 0]
     return Pose(xy, pose.visibility[_MIRRORED], pose.presence[_MIRRORED])
 
 
+def legs(pose: Pose) -> Floats:
+    """Knee, ankle and toe of both legs, (2, 3, 2), from the trunk's centre, in statures."""
+    return np.asarray((pose.xy_px[_LOWER_LEGS] - trunk_centre(pose)) / max(stature(pose), 1e-6))
+
+
 def leg_clearness(pose: Pose) -> float:
     """Visibility of the lower leg that is seen worse, 0 to 1.
 
-    Where the legs cross, the network at times puts both legs between the two; it then says that it is not sure.
+    Where the legs cross, the network at times puts both legs between the two; it then says that it is not
+    sure.
     """
     return float(pose.visibility[_LOWER_LEGS].mean(axis=1).min())
 
@@ -110,8 +119,8 @@ def box_centre(pose: Pose) -> Floats:
 def stature(pose: Pose) -> float:
     """Standing height that the limbs add up to, px: the same crouched, running or upright.
 
-    Sum of shank, thigh, trunk and neck as seen in the picture; of the two legs the longer one, because a limb out
-    of the picture's plane looks short.
+    Sum of shank, thigh, trunk and neck as seen in the picture; of the two legs the longer one, because a limb
+    out of the picture's plane looks short.
     """
     points = pose.xy_px
     shoulder, hip = points[_SHOULDERS].mean(axis=0), points[_HIPS].mean(axis=0)

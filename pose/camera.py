@@ -66,10 +66,10 @@ def apply(affine: Floats, points: Floats) -> Floats:
 def track_camera(greys: Sequence[Grey], scale: float) -> CameraMotion:
     """Motion of the camera over a clip.
 
-    Features of a key frame are followed by pyramidal Lucas-Kanade optical flow, checked forwards and backwards, and
-    a similarity (shift, rotation, zoom) is fitted by RANSAC. As each frame is matched to a key frame that is kept
-    as long as enough of it is in view, errors do not add up frame by frame. Marks that are laid over the clip
-    (text, logos) stay still on the screen and are left out.
+    Features of a key frame are followed by pyramidal Lucas-Kanade optical flow, checked forwards and
+    backwards, and a similarity (shift, rotation, zoom) is fitted by RANSAC. As each frame is matched to a key
+    frame that is kept as long as enough of it is in view, errors do not add up frame by frame. Marks that are
+    laid over the clip (text, logos) stay still on the screen and are left out.
 
     Parameters
     ----------
@@ -159,16 +159,27 @@ class _KeyFrames:
 
 def _flow(key: Grey, grey: Grey, points: Floats, guess: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Where points of ``key`` are in ``grey``, and which of them come back to where they started."""
-    settings = {"winSize": (21, 21), "maxLevel": 3, "criteria": (3, 30, 0.01)}
     start = points.astype(np.float32)[:, None]
-    there, ok, _ = cv2.calcOpticalFlowPyrLK(
-        key, grey, start, guess.astype(np.float32)[:, None].copy(), flags=cv2.OPTFLOW_USE_INITIAL_FLOW, **settings
-    )
-    back, ok_back, _ = cv2.calcOpticalFlowPyrLK(
-        grey, key, there, start.copy(), flags=cv2.OPTFLOW_USE_INITIAL_FLOW, **settings
-    )
+    guessed = guess.astype(np.float32)[:, None]
+    there, ok, _ = _lucas_kanade(key, grey, start, guessed)
+    back, ok_back, _ = _lucas_kanade(grey, key, there, start)
     error = np.linalg.norm((back - start)[:, 0], axis=1)
     return there[:, 0].astype(float), (ok[:, 0] > 0) & (ok_back[:, 0] > 0) & (error < 0.5)
+
+
+def _lucas_kanade(
+    key: Grey, grey: Grey, points: NDArray[np.float32], guess: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], Grey, NDArray[np.float32]]:
+    return cv2.calcOpticalFlowPyrLK(
+        key,
+        grey,
+        points,
+        guess.copy(),  # overwritten
+        winSize=(21, 21),
+        maxLevel=3,
+        criteria=(cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 30, 0.01),
+        flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
+    )
 
 
 def _screen_marks(greys: Sequence[Grey]) -> NDArray[np.bool_]:

@@ -57,8 +57,8 @@ def find_candidates(
 ) -> tuple[Candidate, ...]:
     """Find people and follow each through the frames of the search.
 
-    Seeds come from what moves most; where nothing that moves is a person (a treadmill filmed close up, a camera that
-    follows), from tiles of whole pictures.
+    Seeds come from what moves most; where nothing that moves is a person (a treadmill filmed close up, a
+    camera that follows), from tiles of whole pictures.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def _search_tiles(found: list[Candidate], frames: Sequence[int], scene: Scene, l
 
 
 def _fits(pose: Pose, square: Square) -> bool:
-    """A person far smaller or larger than the tile is found more surely on another tile."""
+    """Tell whether another tile would show a person of this size better."""
     return 0.15 <= body.stature(pose) / square.side_px <= 1.1
 
 

@@ -18,6 +18,7 @@ from pose.blazepose import BlazePose, Image, Pose
 from pose.body import Square
 from pose.camera import CameraMotion, track_camera
 from pose.candidates import Candidate, find_candidates
+from pose.choice import choose_over_time
 from pose.errors import InputRejectedError
 from pose.follow import Plan, Scene, nearest, plan
 from pose.ground_strip import feet_of, ground_shift, with_ground
@@ -28,9 +29,10 @@ from pose.video import read_frames
 from pose.video_info import VideoInfo
 
 CROP_PX = 448
-ATTEMPTS = ((1.0, 0.0, False), (1.25, 0.0, False), (1.0, 0.0, True), (1.4, 0.05, False), (0.8, 0.0, False))
-"""Crops that are tried: size, shift aside in statures, mirrored."""
-CLEAR_LEGS = 0.8
+CROPS = ((1.0, 0.0, False), (0.8, 0.0, False), (1.0, 0.0, True), (1.25, 0.0, False), (1.4, 0.05, False))
+"""Crops to try, in order: size, shift aside in statures, mirrored."""
+CLEAR_AT_ONCE = 0.96  # visibility of the legs at which one crop is enough
+CLEAR_ENOUGH = 0.8  # at which three crops are enough
 WORKERS = 2
 LEAST_STATURE_PX = 60
 
@@ -97,7 +99,8 @@ def estimate_pose(
     Raises
     ------
     InputRejectedError
-        ``no_person_found``, ``person_too_small``, ``person_not_found`` (no N-th candidate), and those of the reader.
+        ``no_person_found``, ``person_too_small``, ``person_not_found`` (no N-th candidate), and those of the
+        reader.
     AnalysisFailedError
         ``model_damaged``, ``graphics_libraries_missing``.
     """
@@ -146,7 +149,9 @@ def _choose(candidates: tuple[Candidate, ...], person: int | None) -> int:
     if not candidates:
         message = "No person was found in the clip."
         raise InputRejectedError(
-            "no_person_found", message, "Film the whole athlete from the side, in good light, at least 100 px tall."
+            "no_person_found",
+            message,
+            "Film the whole athlete from the side, in good light, at least 100 px tall.",
         )
     chosen = 0 if person is None else person - 1
     if not 0 <= chosen < len(candidates):
@@ -154,15 +159,19 @@ def _choose(candidates: tuple[Candidate, ...], person: int | None) -> int:
         raise InputRejectedError("person_not_found", message, f"Give a number from 1 to {len(candidates)}.")
     tall = candidates[chosen].stature_px
     if tall < LEAST_STATURE_PX:
-        message = f"The athlete is {tall:.0f} px tall in the picture; at least {LEAST_STATURE_PX} px are needed."
-        raise InputRejectedError("person_too_small", message, "Film from nearer, zoom in, or at a higher resolution.")
+        message = (
+            f"The athlete is {tall:.0f} px tall in the picture; at least {LEAST_STATURE_PX} px are needed."
+        )
+        raise InputRejectedError(
+            "person_too_small", message, "Film from nearer, zoom in, or at a higher resolution."
+        )
     return chosen
 
 
 def _fixed_to_ground(
     camera: CameraMotion, poses: Sequence[Pose | None], survey: Survey, scale: float
 ) -> CameraMotion:
-    """Camera motion relative to the ground under the athlete, where that is not the motion of the background."""
+    """Camera motion relative to the ground under the athlete, if that moves unlike the background."""
     if not camera.moves:
         return camera
     small = camera.image_to_ground.copy()
@@ -186,30 +195,31 @@ def _estimate_all(
     tell: Progress,
 ) -> list[Pose | None]:
     """Pose in every frame, on crops known beforehand, so that frames are independent of each other."""
-    poses: list[Pose | None] = [None] * survey.time_s.size
-    waiting: deque[tuple[int, Future[Pose | None]]] = deque()
+    options: list[tuple[Pose, ...]] = [()] * survey.time_s.size
+    waiting: deque[tuple[int, Future[tuple[Pose, ...]]]] = deque()
 
     def collect(most: int) -> None:
         while len(waiting) > most:
             number, future = waiting.popleft()
-            poses[number] = future.result()
-            tell("pose", number + 1, len(poses))
+            options[number] = future.result()
+            tell("pose", number + 1, len(options))
 
     with ThreadPoolExecutor(WORKERS) as pool, read_frames(path, info) as frames:
-        for number, frame in zip(range(len(poses)), frames, strict=False):
+        for number, frame in zip(range(len(options)), frames, strict=False):
             if expected.expected[number]:
-                waiting.append((number, pool.submit(_estimate_one, number, frame.image, expected, scene, networks)))
+                work = pool.submit(_options, number, frame.image, expected, scene, networks)
+                waiting.append((number, work))
             collect(2 * WORKERS)
         collect(0)
-    return poses
+    return choose_over_time(options)
 
 
-def _estimate_one(
+def _options(
     number: int, image: Image, expected: Plan, scene: Scene, networks: _Networks
-) -> Pose | None:
-    """Pose in one frame; on further crops too where there is none or the legs are in doubt."""
-    best, best_clearness = None, -1.0
-    for factor, aside, mirrored in ATTEMPTS:
+) -> tuple[Pose, ...]:
+    """Poses of the athlete in one frame: from several crops where there is doubt about the legs."""
+    found: list[Pose] = []
+    for tries, (factor, aside, mirrored) in enumerate(CROPS, start=1):
         square = expected.square(number, factor, aside)
         pose = nearest(
             networks.look(image, square, mirrored=mirrored),
@@ -218,14 +228,13 @@ def _estimate_one(
             expected.slack[number],
             scene,
         )
-        if pose is None:
-            continue
-        clearness = body.leg_clearness(pose)
-        if clearness > best_clearness:
-            best, best_clearness = pose, clearness
-        if expected.still[number] or clearness >= CLEAR_LEGS:
+        if pose is not None:
+            found.append(pose)
+        clear = max((body.leg_clearness(pose) for pose in found), default=-1.0)
+        enough = CLEAR_AT_ONCE if tries < 3 else CLEAR_ENOUGH
+        if clear >= enough or (found and expected.still[number]):
             break
-    return best
+    return tuple(found)
 
 
 class _Networks:
@@ -265,9 +274,9 @@ class _Networks:
 def _sequence(
     poses: Sequence[Pose | None], survey: Survey, camera: CameraMotion, info: VideoInfo
 ) -> PoseSequence:
-    """Rounded as the files round, so that a sequence written and read back is the same."""
+    """Build the sequence, rounded as files round: written and read back it is the same."""
     xy = np.full((len(poses), len(KEYPOINTS), 2), np.nan)
-    confidence = np.zeros(xy.shape[:2])
+    confidence = np.zeros(xy.shape[:2], dtype=np.float64)
     for number, pose in enumerate(poses):
         if pose is None:
             continue
@@ -278,7 +287,7 @@ def _sequence(
     return PoseSequence(
         time_s=np.round(survey.time_s, 6),
         xy_px=np.round(xy, 3),
-        confidence=np.round(confidence, 4),
+        confidence=np.asarray(np.round(confidence, 4), dtype=np.float64),
         keypoints=KEYPOINTS,
         width_px=info.width_px,
         height_px=info.height_px,

@@ -30,7 +30,7 @@ from pose.limbs import (
     state_angles,
     state_segments,
 )
-from pose.rhythm import flip_gains, predict_difference, stride_frequency
+from pose.rhythm import Rhythm, flip_gains, predict_difference, predict_from_partner, stride_frequency
 from pose.runs import runs_of
 from pose.sequence import Floats, Ints, PoseSequence, Repair
 
@@ -38,7 +38,7 @@ LABEL_PRICE = 1.0
 """For each exchanged part: without evidence the network's own label stands."""
 VOTE_RATE_HZ = 60.0
 """Frames closer together than this share one vote of rhythm and label, as their errors are related."""
-FLIP_GAIN = 0.2
+FLIP_GAIN, SURE_FLIP_GAIN, SURE_SHARE = 0.2, 0.6, 0.85
 """Gain of the rhythm's fit (share of its variance) from which the identity was lost at a frame."""
 MOST_WALLS = 40
 ROUNDS = 4
@@ -73,10 +73,11 @@ def repair_exchanges(sequence: PoseSequence) -> tuple[PoseSequence, tuple[Repair
     """
     states: dict[str, Ints] = {}
     votes: dict[str, Floats] = {}
-    frequency: float | None = None
+    legs: Floats | None = None
     for pair in (LEGS, ARMS):
-        states[pair.name], frequency = find_states(sequence, pair, frequency)
+        states[pair.name] = find_states(sequence, pair, legs)
         votes[pair.name] = _label_votes(sequence, pair, states[pair.name])
+        legs = difference(chosen(state_angles(sequence, pair), states[pair.name]))
     relation = _arm_leg_relation(sequence, states)
     agree = relation < 0 if abs(relation) > 0.3 else None
     if agree is False:  # the weaker vote gives way
@@ -90,59 +91,60 @@ def repair_exchanges(sequence: PoseSequence) -> tuple[PoseSequence, tuple[Repair
     return sequence, tuple(log), Identity(sure["legs"], sure["arms"], agree)
 
 
-def find_states(
-    sequence: PoseSequence, pair: LimbPair, frequency_hz: float | None = None
-) -> tuple[Ints, float]:
-    """Find the state of each frame.
+def find_states(sequence: PoseSequence, pair: LimbPair, legs_deg: Floats | None = None) -> Ints:
+    """Find the state of each frame, (n,), so that most of the network's labels stand.
 
     Parameters
     ----------
     sequence, pair
-    frequency_hz
-        Stride frequency if known (from the legs, for the arms), else it is estimated.
-
-    Returns
-    -------
-        States (n,), so that most of the network's labels stand, and the stride frequency (NaN if there is none).
+    legs_deg : (n, 2)
+        For the arms: left minus right of the repaired legs, deg, with which they swing.
     """
     segments = state_segments(sequence, pair)
     states = np.full(sequence.time_s.size, SOUND, dtype=np.int64)
     seen = np.flatnonzero(np.isfinite(segments).any(axis=(1, 2, 3)))
-    frequency = float("nan") if frequency_hz is None else frequency_hz
     if seen.size < 3:
-        return states, frequency
+        return states
     # A gap takes the state of the frame before it, so that the log shows one run.
     slot = np.clip(np.searchsorted(seen, np.arange(states.size), side="right") - 1, 0, None)
     time, angles = sequence.time_s[seen], direction(segments[seen])
     one, two, three = local_costs(time, segments[seen], pair)
     share = np.minimum(1.0, np.gradient(time) * VOTE_RATE_HZ)[:, None]
-    own_label = LABEL_PRICE * STATES.sum(axis=1)
-    one = one + share * own_label
+    one = one + share * LABEL_PRICE * STATES.sum(axis=1)
     path = cheapest_path(one, two, three)
     for _ in range(ROUNDS):
         before = path
-        if frequency_hz is None:
-            frequency = stride_frequency(time, difference(chosen(angles, path)))
-        path = _mend_walls(time, angles, path, frequency)
+        if legs_deg is None:
+            path, rhythm = _mend_walls(time, angles, path)
+        else:
+            rhythm = predict_from_partner(difference(chosen(angles, path)), legs_deg[seen])
         if _label_votes(sequence, pair, path[slot]).sum() < 0:
-            path = WHOLE - path
-        rhythm = predict_difference(time, difference(chosen(angles, path)), frequency)
+            path, rhythm = WHOLE - path, Rhythm(-rhythm.predicted, rhythm.residual)
         path = cheapest_path(one + share * rhythm_costs(angles, rhythm), two, three)
         if np.array_equal(path, before):
             break
-    return path[slot], frequency
+    return path[slot]
 
 
-def _mend_walls(time: Floats, angles: Floats, path: Ints, frequency: float) -> Ints:
-    """Exchange all that follows a frame where the rhythm says that the identity was lost there."""
+def _mend_walls(time: Floats, angles: Floats, path: Ints) -> tuple[Ints, Rhythm]:
+    """Exchange all that follows a frame where the rhythm says that the identity was lost there.
+
+    Where that agrees with the network's labels over the next stride, little evidence is enough; against them much is
+    needed, because noise at rest can look like a rhythm. Also returns the rhythm of what results.
+    """
     path = path.copy()
+    frequency = stride_frequency(time, difference(chosen(angles, path)))
     for _ in range(MOST_WALLS):
-        tried, gain = flip_gains(time, difference(chosen(angles, path)), frequency)
-        best = int(np.argmax(gain))
-        if gain[best] < FLIP_GAIN:
+        tried, share, gain = flip_gains(time, difference(chosen(angles, path)), frequency)
+        label = np.concatenate([[0.0], np.cumsum(1.0 - STATES[path].sum(axis=1))])
+        end = np.searchsorted(time, time[tried] + 1 / frequency) if tried.size and frequency > 0 else tried
+        mends = label[end] < label[tried]
+        enough = np.where(mends, gain > FLIP_GAIN, (gain > SURE_FLIP_GAIN) & (share > SURE_SHARE))
+        if not enough.any():
             break
-        path[tried[best] :] = WHOLE - path[tried[best] :]
-    return path
+        start = tried[int(np.argmax(np.where(enough, gain, -np.inf)))]
+        path[start:] = WHOLE - path[start:]
+    return path, predict_difference(time, difference(chosen(angles, path)), frequency)
 
 
 def _label_votes(sequence: PoseSequence, pair: LimbPair, states: Ints) -> Floats:
@@ -150,7 +152,7 @@ def _label_votes(sequence: PoseSequence, pair: LimbPair, states: Ints) -> Floats
     apart = np.nan_to_num(np.abs(difference(chosen(state_angles(sequence, pair), states)))).sum(axis=1)
     names = [f"{side}_{part}" for side in ("left", "right") for part in (pair.middle, pair.end)]
     sure = sequence.confidence[:, [sequence.keypoints.index(name) for name in names]].mean(axis=1)
-    weight = sure * np.minimum(apart / 60.0, 1.0)
+    weight = sure * np.minimum(apart / 90.0, 1.0) ** 2  # at rest the sides are hardly apart
     vote = weight * (1.0 - STATES[states].sum(axis=1))
     step = ((sequence.time_s - sequence.time_s[0]) / STEP_S).astype(np.int64)
     total = np.bincount(step, weights=weight)

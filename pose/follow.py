@@ -23,7 +23,7 @@ STATURE_RATIO = 1.45  # limbs out of the plane change the apparent stature by le
 MEMORY_S = 0.45  # sights that the speed is taken from
 EXTRAPOLATE_S = 0.4  # beyond the first and last sight
 STILL_POSTURE = 0.03  # statures in a tenth of a second
-EDGE = 0.12  # statures from the picture's side, nearer than which half the body is out
+EDGE = 0.16  # statures from the picture's side, nearer than which half the body is out
 
 Look = Callable[[int, Square], Sequence[Pose]]
 """Poses in one square of one frame, in px of the picture."""
@@ -107,7 +107,8 @@ def sight(frame: int, pose: Pose, scene: Scene) -> Sight:
 def is_whole(pose: Pose, scene: Scene) -> bool:
     """Whether a pose is sure enough and enough of the body lies in the picture.
 
-    At the picture's side the network squeezes the limbs that are out into what is left, so the trunk counts too.
+    At the picture's side the network squeezes the limbs that are out into what is left, so the trunk counts
+    too.
     """
     margin = EDGE * body.stature(pose)
     return (
@@ -224,8 +225,8 @@ def _in_picture(trunk_px: Floats, stature_px: float, scene: Scene) -> bool:
 def plan(sights: Sequence[Sight], scene: Scene) -> Plan:
     """Expect the person in every frame from where he was seen in some.
 
-    Places are interpolated in the ground-fixed frame, so that a shaking or panning camera does not blur them, and
-    extrapolated for a short time beyond the first and last sight.
+    Places are interpolated in the ground-fixed frame, so that a shaking or panning camera does not blur them,
+    and extrapolated for a short time beyond the first and last sight.
     """
     time = scene.time_s
     seen = time[[s.frame for s in sights]]
@@ -247,8 +248,10 @@ def plan(sights: Sequence[Sight], scene: Scene) -> Plan:
 
 
 def _activity(sights: Sequence[Sight]) -> Floats:
-    """How much the posture changes from sight to sight, in statures: the larger change of the two neighbours."""
-    shapes = np.array([(s.pose.xy_px[body.BODY_POINTS] - body.trunk_centre(s.pose)) / s.stature_px for s in sights])
+    """Change of posture between sights, in statures: the larger of the two neighbours."""
+    shapes = np.array(
+        [(s.pose.xy_px[body.BODY_POINTS] - body.trunk_centre(s.pose)) / s.stature_px for s in sights]
+    )
     change = np.median(np.linalg.norm(np.diff(shapes, axis=0), axis=2), axis=1)
     return np.asarray(np.maximum(np.append(change, 0.0), np.insert(change, 0, 0.0)))
 

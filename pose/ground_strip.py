@@ -1,7 +1,7 @@
 """Motion of the ground at the athlete's feet, where it differs from the motion of the background.
 
-A camera that travels along, or turns with a wide lens, moves the ground near the athlete by another amount than the
-far background that its features lie on. What counts is the ground he stands on.
+A camera that travels along, or turns with a wide lens, moves the ground near the athlete by another amount
+than the far background that its features lie on. What counts is the ground he stands on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from pose import body
 from pose.blazepose import Pose
-from pose.camera import Grey, compose, invert
+from pose.camera import Grey, apply, compose, invert
 from pose.sequence import Floats
 
 BAND = (-0.03, 0.10)  # rows around the feet, in statures, downwards
@@ -66,10 +66,9 @@ def ground_shift(greys: Sequence[Grey], to_ground: Floats, feet: Feet) -> Floats
     feet
         Where the athlete is.
 
-    Returns
-    -------
-    (n - 1,) shift from each frame to the next, px of the small frames, x right; None where the ground moves with the
-    background, or only the ground at his feet moves and not that before it (the belt of a treadmill).
+    Returns ------- (n - 1,) shift from each frame to the next, px of the small frames, x right; None where
+    the ground moves with the background, or only the ground at his feet moves and not that before it (the
+    belt of a treadmill).
     """
     at_feet = _correlations(greys, to_ground, feet, BAND)
     if at_feet is None:
@@ -82,17 +81,14 @@ def ground_shift(greys: Sequence[Grey], to_ground: Floats, feet: Feet) -> Floats
         ahead = _path(nearer)
         if np.median(ahead * np.sign(np.median(shift))) < 0.8 * np.median(np.abs(shift)):
             return None
-    reach = (at_feet.shape[1] - 1) // 2
-    smooth = cv2.GaussianBlur(
-        shift.astype(np.float64)[:, None], (1, 0), sigmaX=0.1, sigmaY=SMOOTH_FRAMES, borderType=cv2.BORDER_REFLECT
-    )
-    return np.clip(smooth[:, 0], -reach, reach)
+    return np.asarray(gaussian_filter1d(shift, SMOOTH_FRAMES, mode="nearest"), dtype=float)
 
 
 def feet_of(poses: Sequence[Pose | None], scale: float) -> Feet:
     """Where the athlete is in each frame, px of the small frames.
 
-    The ground's row is where his lowest foot is within a quarter of a second or so: a foot in the air does not count.
+    The ground's row is where his lowest foot is within a quarter of a second or so: a foot in the air does
+    not count.
     """
     n = len(poses)
     low, left, right, stature = (np.full(n, np.nan) for _ in range(4))
@@ -102,9 +98,10 @@ def feet_of(poses: Sequence[Pose | None], scale: float) -> Feet:
         edges = body.box(pose) / scale
         left[i], low[i], right[i] = edges[0], edges[3], edges[2]
         stature[i] = body.stature(pose) / scale
-    known = np.nonzero(np.isfinite(low))[0]
     ground = np.full(n, np.nan)
-    for i in known:
+    for i in range(n):
+        if not np.isfinite(low[i]):
+            continue
         near = low[max(i - NEAR_FRAMES, 0) : i + NEAR_FRAMES + 1]
         ground[i] = np.nanpercentile(near, 80)
     return Feet(ground, left, right, float(np.nanmedian(stature)))
@@ -113,8 +110,8 @@ def feet_of(poses: Sequence[Pose | None], scale: float) -> Feet:
 def with_ground(to_ground: Floats, shift: Floats, feet: Feet) -> Floats:
     """Ground-fixed frame that follows the ground at the athlete's feet.
 
-    Only shifts are kept: where ground and background move differently, the rotation and zoom fitted to the background
-    are made up of that difference.
+    Only shifts are kept: where ground and background move differently, the rotation and zoom fitted to the
+    background are made up of that difference.
 
     Parameters
     ----------
@@ -132,8 +129,8 @@ def with_ground(to_ground: Floats, shift: Floats, feet: Feet) -> Floats:
     steps = np.zeros((n, 2))
     for i in range(n - 1):
         over = compose(invert(to_ground[i + 1]), to_ground[i])  # px of frame i to px of frame i + 1
-        moved = over[:, :2] @ points[i] + over[:, 2] - points[i]
-        steps[i + 1] = -(moved + [shift[i], 0.0])
+        moved = apply(over, points[i]) - points[i]
+        steps[i + 1] = -moved - (shift[i], 0.0)
     result = np.tile(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), (n, 1, 1))
     result[:, :, 2] = np.cumsum(steps, axis=0)
     return result
@@ -182,7 +179,9 @@ def _free(feet: Feet, frame: int, width: int) -> Floats:
 
 def _texture(image: Grey) -> Floats:
     sharp = image.astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(sharp, (0, 0), 1.2) - cv2.GaussianBlur(sharp, (0, 0), 8.0), dtype=float)
+    return np.asarray(
+        cv2.GaussianBlur(sharp, (0, 0), 1.2) - cv2.GaussianBlur(sharp, (0, 0), 8.0), dtype=float
+    )
 
 
 def _correlate(first: Floats, second: Floats, free_1: Floats, free_2: Floats, reach: int) -> Floats:

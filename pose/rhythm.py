@@ -24,6 +24,8 @@ PREDICT_STRIDES = 0.75
 ROBUST_ROUNDS = 4
 ROBUST_DEG = 30.0
 """Scale of the error from which a sample counts less: well above the higher harmonics of the difference."""
+LEAST_SWING_DEG = 12.0
+"""Variation of the size of the difference; less is rest, which flips could make look like a rhythm."""
 LEAST_EXPLAINED, LEAST_CLIP_EXPLAINED = 0.5, 0.25
 """Share of the variance in one window, and in a whole clip whose exchanges are not yet repaired."""
 LEAST_DEG = 5.0
@@ -152,23 +154,38 @@ def predict_difference(time_s: Floats, difference_deg: Floats, frequency_hz: flo
     return Rhythm(predicted, residual)
 
 
-def flip_gains(time_s: Floats, difference_deg: Floats, frequency_hz: float) -> tuple[Ints, Floats]:
+def predict_from_partner(difference_deg: Floats, partner_deg: Floats) -> Rhythm:
+    """Predict the arms' left-right difference (n, m) from that of the legs (n, m), with which it swings all the time.
+
+    One robust linear fit over the clip: exchanged frames are its outliers as long as they are the minority.
+    """
+    known = np.isfinite(difference_deg).all(axis=1) & np.isfinite(partner_deg).all(axis=1)
+    predicted, residual = np.full(difference_deg.shape, np.nan), np.full(difference_deg.shape, np.nan)
+    if known.sum() >= 5:
+        weight = np.ones(int(known.sum()))
+        coefficients, left = solve_robust(partner_deg[known], difference_deg[known], weight, ROBUST_DEG)
+        predicted[:], residual[:] = partner_deg @ coefficients, left
+    return Rhythm(predicted, residual)
+
+
+def flip_gains(time_s: Floats, difference_deg: Floats, frequency_hz: float) -> tuple[Ints, Floats, Floats]:
     """Gain of the fit if the sides are exchanged from a frame on.
 
     Returns
     -------
-        The frames tried, and the share of the variance around each that is explained better with than without.
+        The frames tried, the share of the variance around each that is explained with the exchange, and how much more
+        that is than without.
     """
     at = centres(time_s)
-    gain = np.zeros(at.size)
+    share, gain = np.zeros(at.size), np.zeros(at.size)
     if np.isfinite(frequency_hz):
         for k, centre in enumerate(at):
             window = _known(window_around(time_s, int(centre), frequency_hz, 0.5), difference_deg)
-            if window.index.size >= 5:
-                values = difference_deg[window.index]
-                flipped = values * np.where(window.phase < 0, 1.0, -1.0)[:, None]
-                gain[k] = _explained(window, flipped) - _explained(window, values)
-    return at, gain
+            values = difference_deg[window.index]
+            if window.index.size >= 5 and np.hypot(*np.abs(values).std(axis=0)) > LEAST_SWING_DEG:
+                share[k] = _explained(window, values * np.where(window.phase < 0, 1.0, -1.0)[:, None])
+                gain[k] = share[k] - _explained(window, values)
+    return at, share, gain
 
 
 def _known(window: Window, values: Floats) -> Window:

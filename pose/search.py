@@ -42,9 +42,9 @@ def moving_blobs(
 ) -> list[Blob]:
     """Find what moves against the background, in some frames.
 
-    A pixel moves if it differs from both the frame ``reach`` before and the one ``reach`` after, each laid over it by
-    the camera's motion: what has just been uncovered differs from only one of them. At edges, where a small
-    error of the overlay already makes a difference, more is asked for.
+    A pixel moves if it differs from both the frame ``reach`` before and the one ``reach`` after, each laid
+    over it by the camera's motion: what has just been uncovered differs from only one of them. At edges,
+    where a small error of the overlay already makes a difference, more is asked for.
 
     Parameters
     ----------
@@ -82,7 +82,9 @@ def _difference(greys: Sequence[Grey], to_ground: Floats, frame: int, other: int
     there = cv2.GaussianBlur(greys[other], (0, 0), 1.0)
     height, width = here.shape
     over = compose(invert(to_ground[frame]), to_ground[other])
-    laid = cv2.warpAffine(there, over, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    laid = cv2.warpAffine(
+        there, over, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     seen = cv2.warpAffine(np.full_like(there, 255), over, (width, height))
     dx, dy = cv2.Sobel(here, cv2.CV_32F, 1, 0), cv2.Sobel(here, cv2.CV_32F, 0, 1)
     allowed = LEAST_DIFFERENCE + EDGE_TOLERANCE * cv2.magnitude(dx, dy)
@@ -117,7 +119,7 @@ def _blobs(moved: NDArray[np.bool_], frame: int, scale: float) -> list[Blob]:
 
 
 def tiles(width_px: int, height_px: int) -> list[Square]:
-    """Squares that cover the picture, large ones first: the whole, then halves and quarters of its longer side.
+    """Cover the picture with squares: the whole, then halves and quarters of its longer side.
 
     Neighbours overlap by half, so that a person no taller than half a square lies whole in one of them.
     """

@@ -160,7 +160,7 @@ class AnnotatedVideo:
 
 
 def output_scale(size_px: tuple[int, int]) -> float:
-    """Factor for the frames: short side at least 720 px where enlarging twice is enough, long at most 1920."""
+    """Factor for the frames: short side at least 720 px if twice the size is enough, long at most 1920."""
     gain = min(LARGEST_GAIN, max(1.0, SHORTEST_SIDE_PX / min(size_px)))
     return min(gain, LONGEST_SIDE_PX / max(size_px))
 

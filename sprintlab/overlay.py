@@ -20,7 +20,8 @@ _BAR_SHARE = 0.09
 
 def text_height(image: Picture) -> int:
     """Height of the words that suits a picture, px."""
-    return max(14, round(_FONT_SHARE * min(image.shape[:2])))
+    short = int(min(image.shape[:2]))
+    return max(14, round(_FONT_SHARE * short))
 
 
 def label(image: Picture, corner: tuple[int, int], words: str, ink: Colour, ground: Colour) -> None:

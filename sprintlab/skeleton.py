@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +67,7 @@ def athlete_height_px(sequence: PoseSequence) -> float:
 
 
 def drawn_points(body: PoseSequence, feet: PoseSequence, row: int) -> dict[str, Floats]:
-    """Points to draw in one frame by name, px: the body smoothed, ankle, heel and toe as they were measured."""
+    """Points to draw in one frame by name, px: the body smoothed, ankle, heel and toe as measured."""
     points = {}
     for name in BODY:
         source = feet if name.endswith(("ankle", "heel", "foot_index")) else body
@@ -99,7 +100,7 @@ def _draw_side(
     image: Picture, points: Mapping[str, Floats], side: Side, colour: Colour, style: Style
 ) -> None:
     chains = [[points.get(f"{side}_{part}") for part in chain] for chain in CHAINS]
-    pairs = [(a, b) for chain in chains for a, b in zip(chain, chain[1:], strict=False)]
+    pairs = [(a, b) for chain in chains for a, b in pairwise(chain)]
     _draw_lines(image, pairs, colour, style)
     for point in (points.get(f"{side}_{part}") for part in ("hip", "knee", "ankle", "shoulder", "elbow")):
         if point is not None:

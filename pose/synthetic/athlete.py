@@ -21,7 +21,7 @@ class Body:
         Lengths as a share of the stature: hip to knee, knee to ankle, heel to toe, ankle above the sole
         line, ankle ahead of the heel.
     trunk, upper_arm, forearm, head
-        Mid-hip to mid-shoulder, shoulder to elbow, elbow to wrist, mid-shoulder to nose; share of the stature.
+        Mid-hip to mid-shoulder, shoulder to elbow, elbow to wrist, mid-shoulder to nose; shares of it.
     hip_width, shoulder_width
         Between the joint centres, share of the stature.
     """
@@ -82,14 +82,14 @@ class Swing:
     Attributes
     ----------
     thigh_flexion_max, knee_flexion_max, knee_late, ankle_rest, ankle_front
-        Foremost thigh angle, greatest knee flexion, knee angle just before touchdown, ankle angle in early and
-        late swing, deg.
+        Foremost thigh angle, greatest knee flexion, knee angle just before touchdown, ankle angle in early
+        and late swing, deg.
     thigh_front_at, thigh_middle_at, thigh_middle, thigh_early
         When the thigh is foremost; when it has covered the share `thigh_middle` of its way forward; the share
         covered at half that time.
     retraction
-        Share of the way from the foremost thigh angle to that at touchdown which is still to go at 0.45 of the
-        time between; below 0.5 the thigh retracts early and meets the ground slowly.
+        Share of the way from the foremost thigh angle to that at touchdown which is still to go at 0.45 of
+        the time between; below 0.5 the thigh retracts early and meets the ground slowly.
     knee_flexed_at
         When the knee is most flexed.
     """
@@ -196,8 +196,8 @@ class Athlete:
     hip_rise_m
         How much lower the hips are at toe-off than at touchdown.
     hip_fall_m_s2
-        Downward acceleration of the middle of the hips in flight. The centre of mass falls with 9.81; the hips
-        with less, since the legs come together below them (a sprinter at 9.5 m/s: 3.5 to 5.4).
+        Downward acceleration of the middle of the hips in flight. The centre of mass falls with 9.81; the
+        hips with less, since the legs come together below them (a sprinter at 9.5 m/s: 3.5 to 5.4).
     speed_dip
         Drop of speed within a contact as a share of the speed.
     left, right, left_swing, right_swing, upper, body

@@ -71,7 +71,7 @@ class Camera:
         return self.direction
 
     def frame_times(self, duration_s: float, rng: np.random.Generator) -> Floats:
-        """Times of the recorded frames, (n,), s."""
+        """Return the times of the recorded frames, (n,), s."""
         step = 1 / self.frame_rate_hz
         even = np.arange(self.first_frame_s, duration_s, step)
         # at most 0.45 of a frame, so that the order holds
@@ -113,7 +113,8 @@ class Projector:
         if not self.camera.panning:
             return np.zeros_like(t)
         x = self._along(self.run.forward(t), t)
-        return np.arctan2(x * np.cos(self.yaw), self.camera.distance_m + x * np.sin(self.yaw))
+        depth = self.camera.distance_m + x * np.sin(self.yaw)
+        return np.asarray(np.arctan2(x * np.cos(self.yaw), depth))
 
     def project(self, t: Floats) -> Floats:
         """Image positions of all keypoints at times (n,), (n, k, 2), px."""
@@ -126,7 +127,7 @@ class Projector:
         right, ahead = across * np.cos(pan) - depth * np.sin(pan), across * np.sin(pan) + depth * np.cos(pan)
         u = 0.5 * self.width_px + self.focal * right / ahead
         v = self.centre_v - self.focal * (points[..., 1] - self.camera.height_m) / ahead
-        return np.stack([u, v], axis=-1)
+        return np.asarray(np.stack([u, v], axis=-1))
 
     def image_to_ground(self, t: Floats) -> Floats:
         """Camera motion, (n, 2, 3): the first-order map about the athlete to the picture without pan."""

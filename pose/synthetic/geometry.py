@@ -95,4 +95,4 @@ class LegShape:
         angle = np.arctan2(line[..., 1], line[..., 0]) + np.arccos(np.clip(cosine, -1, 1))
         toward_toe = angle + np.pi  # direction from the ankle to the toe
         flat = -np.arctan2(self.up, self.foot - self.forward)
-        return np.mod(toward_toe - flat + np.pi, 2 * np.pi) - np.pi
+        return np.asarray(np.mod(toward_toe - flat + np.pi, 2 * np.pi) - np.pi)

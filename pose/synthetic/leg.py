@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from scipy.interpolate import CubicSpline
 
 from pose.synthetic.athlete import Swing
 from pose.synthetic.geometry import SOFT, LegShape
-from pose.synthetic.pelvis import Landing
+from pose.synthetic.landing import Landing
 
 Floats = NDArray[np.float64]
 Path = Callable[[Floats], Floats]
@@ -57,7 +58,9 @@ def stance_angles(landing: Landing, shape: LegShape, hip: Floats, t: Floats) -> 
     return np.stack([thigh, knee, pitch], axis=-1)
 
 
-def swing_curves(swing: Swing, span: tuple[float, float], ends: Floats, slopes: Floats) -> tuple[CubicSpline, ...]:
+def swing_curves(
+    swing: Swing, span: tuple[float, float], ends: Floats, slopes: Floats
+) -> tuple[CubicSpline, ...]:
     """Thigh, knee and ankle angle from toe-off to touchdown, rad, over time in s.
 
     `ends` and `slopes` are (2, 3): angles, rad, and their rates, rad/s, at toe-off and touchdown, so that
@@ -83,7 +86,13 @@ def swing_curves(swing: Swing, span: tuple[float, float], ends: Floats, slopes: 
         (peak + 0.86 * (1 - peak), late + 0.02 * (bent - late)),
     ]
     rest, forward = swing.ankle_rest, swing.ankle_front
-    ankle = [(0.05, a0 + 1), (0.15, rest), (0.42, rest + 0.3 * (forward - rest)), (0.72, forward), (0.90, forward + 0.3 * (a1 - forward))]
+    ankle = [
+        (0.05, a0 + 1),
+        (0.15, rest),
+        (0.42, rest + 0.3 * (forward - rest)),
+        (0.72, forward),
+        (0.90, forward + 0.3 * (a1 - forward)),
+    ]
     curves = []
     for index, (inner, first, last) in enumerate(((thigh, t0, t1), (knee, k0, k1), (ankle, a0, a1))):
         at = span[0] + (span[1] - span[0]) * np.array([0, *(x for x, _ in inner), 1])
@@ -114,7 +123,7 @@ class Leg:
             times = np.linspace(here.plan.touchdown_s, here.plan.toe_off_s, 60)
             stance_angles(here, shape, hip(times), times)
         swings = []
-        for here, following in zip(landings, landings[1:], strict=False):
+        for here, following in pairwise(landings):
             out, out_slope = _edge(here, shape, hip, here.plan.toe_off_s, -TINY_S)
             into, into_slope = _edge(following, shape, hip, following.plan.touchdown_s, TINY_S)
             span = here.plan.toe_off_s, following.plan.touchdown_s
@@ -148,7 +157,7 @@ class Leg:
 
 def _edge(landing: Landing, shape: LegShape, hip: Path, t: float, step: float) -> tuple[Floats, Floats]:
     """Thigh, knee and ankle angle and their rates at an end of a contact, looking into the contact."""
-    times = t + step * np.arange(3)
+    times = np.array([t, t + step, t + 2 * step])
     angles = stance_angles(landing, shape, hip(times), times)
     angles[:, 2] -= angles[:, 0] - angles[:, 1]  # foot pitch to ankle angle
     slope = (-3 * angles[0] + 4 * angles[1] - angles[2]) / (2 * step)

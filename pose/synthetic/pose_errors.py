@@ -99,7 +99,13 @@ class Damage:
 
 
 def damage(
-    xy_px: Floats, times: Floats, errors: PoseErrors, near: str, px_per_m: float, forward: float, rng: np.random.Generator
+    xy_px: Floats,
+    times: Floats,
+    errors: PoseErrors,
+    near: str,
+    px_per_m: float,
+    forward: float,
+    rng: np.random.Generator,
 ) -> Damage:
     """Put the errors of a pose model onto ideal positions (n, k, 2).
 
@@ -107,9 +113,10 @@ def damage(
     """
     far = "left" if near == "right" else "right"
     xy = xy_px + _offsets(xy_px, errors, forward, rng) * px_per_m
-    scale = np.array([_relative(name) * (errors.far_factor if name.startswith(far) else 1.0) for name in BODY])
+    is_far = np.array([name.startswith(far) for name in BODY])
+    scale = np.array([_relative(name) for name in BODY]) * np.where(is_far, errors.far_factor, 1.0)
     xy = xy + _noise(times, len(BODY), errors, rng) * (scale * errors.noise_m * px_per_m)[None, :, None]
-    base = np.array([errors.confidence_far if name.startswith(far) else errors.confidence_near for name in BODY])
+    base = np.where(is_far, errors.confidence_far, errors.confidence_near)
     confidence = np.clip(base + rng.normal(0, 0.04, xy.shape[:2]), 0.05, 0.99)
     exchanged = _bursts(times, errors.exchanged_share, errors.exchange_s, rng, _legs_cross(xy_px))
     collapsed = _bursts(times, errors.collapse_share, errors.dropout_s, rng)
@@ -119,12 +126,12 @@ def damage(
     far_leg = [BODY.index(f"{far}_{part}") for part in LEG]
     copy = xy[:, near_leg] + rng.normal(0, errors.noise_m * px_per_m, (times.size, len(LEG), 2))
     xy[:, far_leg[1:]] = np.where(collapsed[:, None, None], copy[:, 1:], xy[:, far_leg[1:]])
-    swap = np.flatnonzero(exchanged)
-    for values in (xy, confidence):
-        held = values[np.ix_(swap, near_leg)].copy()
-        values[np.ix_(swap, near_leg)] = values[np.ix_(swap, far_leg)]
-        values[np.ix_(swap, far_leg)] = held
-    xy[np.ix_(np.flatnonzero(dropped), far_leg[1:])] = np.nan
+    order = np.arange(len(BODY))
+    order[near_leg + far_leg] = far_leg + near_leg
+    xy[exchanged] = xy[exchanged][:, order]
+    confidence[exchanged] = confidence[exchanged][:, order]
+    for part in far_leg[1:]:
+        xy[dropped, part] = np.nan
     xy[lost] = np.nan
     confidence[np.isnan(xy).any(axis=2)] = 0.0
     return Damage(xy, confidence, exchanged & ~lost, dropped, collapsed, lost)
@@ -135,14 +142,14 @@ def _relative(name: str) -> float:
 
 
 def _noise(times: Floats, keypoints: int, errors: PoseErrors, rng: np.random.Generator) -> Floats:
-    """Unit noise, (n, k, 2), with the asked correlation over the true time differences."""
+    """Return unit noise, (n, k, 2), with the asked correlation over the true time differences."""
     fresh = rng.normal(size=(times.size, keypoints, 2))
     white = rng.normal(size=fresh.shape)
     keep = np.exp(-np.diff(times) / errors.time_constant_s)
     slow = fresh.copy()
     for i, rho in enumerate(keep, start=1):
         slow[i] = rho * slow[i - 1] + np.sqrt(1 - rho**2) * fresh[i]
-    return np.sqrt(1 - errors.white_share) * slow + np.sqrt(errors.white_share) * white
+    return np.asarray(np.sqrt(1 - errors.white_share) * slow + np.sqrt(errors.white_share) * white)
 
 
 def _offsets(xy_px: Floats, errors: PoseErrors, forward: float, rng: np.random.Generator) -> Floats:
@@ -162,9 +169,9 @@ def _offsets(xy_px: Floats, errors: PoseErrors, forward: float, rng: np.random.G
 
 
 def _legs_cross(xy_px: Floats) -> Floats:
-    """Weight of each frame for an exchange, (n,): larger where the ankles are close together."""
+    """Weight of each frame for an exchange, (n,): larger where the knees are close together."""
     apart = np.abs(xy_px[:, BODY.index("left_knee"), 0] - xy_px[:, BODY.index("right_knee"), 0])
-    return np.exp(-apart / (0.25 * np.median(apart) + 1e-9)) + 0.1
+    return np.asarray(np.exp(-apart / (0.25 * np.median(apart) + 1e-9)) + 0.1)
 
 
 def _bursts(

@@ -11,9 +11,10 @@ from scipy.interpolate import CubicSpline, PPoly
 from pose.sequence import BODY
 from pose.synthetic.athlete import FEET, Athlete, Foot
 from pose.synthetic.geometry import LegShape
+from pose.synthetic.landing import Landing, land
 from pose.synthetic.leg import Leg
-from pose.synthetic.pelvis import Landing, forward_path, height_path, hip_offset, land, pelvis_turn, stride_phase
-from pose.synthetic.timetable import plan_contacts
+from pose.synthetic.pelvis import forward_path, height_path, hip_offset, pelvis_turn, stride_phase
+from pose.synthetic.timetable import Plan, plan_contacts
 
 Floats = NDArray[np.float64]
 ARM_AT = 0.175  # the right arm is foremost this share of a stride after the middle of the right contact
@@ -21,7 +22,7 @@ ARM_AT = 0.175  # the right arm is foremost this share of a stride after the mid
 
 @dataclass(frozen=True)
 class Run:
-    """One run; +x is the direction of travel, y up, z to the athlete's right; the film lasts from 0 to `duration_s`.
+    """One run; +x is the direction of travel, y up, z to the athlete's right; filmed from 0 to `duration_s`.
 
     Attributes
     ----------
@@ -59,7 +60,7 @@ class Run:
     def shoulder_rotation(self, t: Floats) -> Floats:
         """Axial rotation, rad, positive: right side forward."""
         turn = self.phase(t) + 2 * np.pi * 0.08 + np.pi
-        return np.radians(self.athlete.upper.shoulder_rotation) * np.cos(turn)
+        return np.asarray(np.radians(self.athlete.upper.shoulder_rotation) * np.cos(turn))
 
     def trunk_angle(self, t: Floats) -> Floats:
         """Forward lean of the trunk, rad."""
@@ -88,7 +89,9 @@ class Run:
         hip_z = sign * 0.5 * body.hip_width * body.height_m * np.cos(self.pelvis_rotation(t))
         result = {}
         # the foot lands near the line under the middle of the body
-        for index, (name, share) in enumerate(zip(("hip", "knee", "ankle", "heel", "foot_index"), (1, 0.8, 0.6, 0.6, 0.7), strict=True)):
+        for index, (name, share) in enumerate(
+            zip(("hip", "knee", "ankle", "heel", "foot_index"), (1, 0.8, 0.6, 0.6, 0.7), strict=True)
+        ):
             result[f"{foot}_{name}"] = np.concatenate([flat[:, index], (hip_z * share)[:, None]], axis=1)
         return result
 
@@ -114,7 +117,9 @@ class Run:
         return result
 
 
-def simulate(athlete: Athlete, duration_s: float = 1.4, *, first_foot: Foot = "right", offset_s: float = 0.08) -> Run:
+def simulate(
+    athlete: Athlete, duration_s: float = 1.4, *, first_foot: Foot = "right", offset_s: float = 0.08
+) -> Run:
     """Simulate a run.
 
     Parameters
@@ -136,9 +141,9 @@ def simulate(athlete: Athlete, duration_s: float = 1.4, *, first_foot: Foot = "r
     plans = plan_contacts(athlete, duration_s, first_foot, offset_s)
     phase = stride_phase(plans)
     forward = forward_path(athlete, plans)
-    landings = tuple(land(athlete, plan, forward, phase) for plan in plans)
-    height = height_path(landings, athlete.hip_fall_m_s2)
     shape = LegShape.of(athlete.body)
+    landings = tuple(land(shape, plan, _hips_at_events(athlete, plan, forward, phase)) for plan in plans)
+    height = height_path(landings, athlete.hip_fall_m_s2)
     legs: dict[Foot, Leg] = {}
     for foot in FEET:
 
@@ -147,3 +152,14 @@ def simulate(athlete: Athlete, duration_s: float = 1.4, *, first_foot: Foot = "r
 
         legs[foot] = Leg.build(shape, hip, tuple(x for x in landings if x.plan.foot == foot))
     return Run(athlete, duration_s, landings, phase, forward, height, legs)
+
+
+def _hips_at_events(
+    athlete: Athlete, plan: Plan, forward: PPoly, phase: CubicSpline
+) -> tuple[Floats, Floats]:
+    """Hip joint of the landing leg at touchdown and toe-off: x, and y relative to the middle of the hips."""
+    touchdown, toe_off = (
+        hip_offset(athlete, plan.foot, phase(t)) + np.array([float(forward(t)), 0.0])
+        for t in (plan.touchdown_s, plan.toe_off_s)
+    )
+    return touchdown, toe_off

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from pose.sequence import BODY
 from pose.synthetic.athlete import Foot
-from pose.synthetic.pelvis import Landing
+from pose.synthetic.landing import Landing
 from pose.synthetic.run import Run
 
 Floats = NDArray[np.float64]

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pose.synthetic.athlete import Athlete, Foot
-from pose.synthetic.pelvis import GRAVITY, Landing
+from pose.synthetic.landing import Landing
 from pose.synthetic.run import Run
 
+GRAVITY = 9.81  # m/s2
 LEG_SHARE = 0.53  # leg length as a share of the stature (Morin 2005)
 Readings = Mapping[str, Sequence[tuple[Foot, float, float]]]
 
@@ -38,11 +39,16 @@ def whole_run_values(
         step, contact = means["step_time", side], means["contact_time", side]
         result["step_frequency", side] = 1 / step
         result["mean_support_force", side] = step / contact
-        vertical, leg = _stiffness(contact, step - contact, means["speed", "both"], LEG_SHARE * athlete.body.height_m)
+        vertical, leg = _stiffness(
+            contact, step - contact, means["speed", "both"], LEG_SHARE * athlete.body.height_m
+        )
         result["vertical_stiffness", side] = vertical
         if np.isfinite(leg):
             result["leg_stiffness", side] = leg
-    for name, source in (("contact_time_asymmetry", "contact_time"), ("arm_symmetry_index", "shoulder_range")):
+    for name, source in (
+        ("contact_time_asymmetry", "contact_time"),
+        ("arm_symmetry_index", "shoulder_range"),
+    ):
         if (source, "left") in means and (source, "right") in means:
             left, right = means[source, "left"], means[source, "right"]
             result[name, "both"] = 100 * (right - left) / (0.5 * (right + left))
@@ -50,7 +56,9 @@ def whole_run_values(
     if len(strides) >= 3:
         at, length = np.array([x[1] for x in strides]), np.array([x[2] for x in strides])
         rest = length - np.polyval(np.polyfit(at, length, 1), at)
-        result["stride_variability", "both"] = float(100 * np.sqrt(np.sum(rest**2) / (at.size - 2)) / length.mean())
+        result["stride_variability", "both"] = float(
+            100 * np.sqrt(np.sum(rest**2) / (at.size - 2)) / length.mean()
+        )
     return result
 
 

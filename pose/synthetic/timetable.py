@@ -9,6 +9,7 @@ import numpy as np
 
 from pose.synthetic.athlete import FEET, Athlete, Foot, Stance, Start, Swing
 
+_Part = TypeVar("_Part", Stance, Swing)
 LEAD_CONTACTS = (
     3  # contacts before and after the filmed time, so that the edges of the clip are ordinary running
 )
@@ -99,21 +100,24 @@ def _from_blocks(athlete: Athlete, duration_s: float, first_foot: Foot) -> tuple
         fast = fade**1.6  # times settle sooner than speed
         contact += (start.contact_s - athlete.contact_time_s) * fast
         flight += (start.flight_s - athlete.flight_time_s) * fast
-        stance, swing = athlete.stance(foot), athlete.swing(foot)
-        own = _fade(stance, start, fade, ("knee_touchdown", "knee_excursion", "knee_toe_off"))
-        own = _fade(own, start, fade, ("pitch_touchdown", "pitch_toe_off", "toe_shift_m"))
-        own_swing = _fade(swing, start, fade, ("thigh_flexion_max", "knee_flexion_max", "ankle_front"))
-        bent = own.knee_touchdown - stance.knee_touchdown
-        own_swing = replace(own_swing, knee_late=swing.knee_late + bent)
-        before = _start_speed(athlete, number)
-        after = _start_speed(athlete, number + 1)
+        before, after = (_start_speed(athlete, number + k) for k in (0, 1))
         lean = _mix(athlete.upper.trunk_lean, start.trunk_lean, fade)
         rise = _mix(athlete.hip_rise_m, start.hip_rise_m, fast)
+        own, own_swing = _low_leg(athlete.stance(foot), athlete.swing(foot), start, fade)
         plans.append(Plan(foot, time, time + contact, before, after, own, own_swing, lean, rise, number < 0))
         time += contact + flight
         which += 1
         number += 1
     return tuple(plans)
+
+
+def _low_leg(stance: Stance, swing: Swing, start: Start, fade: float) -> tuple[Stance, Swing]:
+    """Leg parameters between those of the first step and those of upright running."""
+    own = _fade(stance, start, fade, ("knee_touchdown", "knee_excursion", "knee_toe_off"))
+    own = _fade(own, start, fade, ("pitch_touchdown", "pitch_toe_off", "toe_shift_m"))
+    own_swing = _fade(swing, start, fade, ("thigh_flexion_max", "knee_flexion_max", "ankle_front"))
+    bent = own.knee_touchdown - stance.knee_touchdown
+    return own, replace(own_swing, knee_late=swing.knee_late + bent)
 
 
 def _mix(upright: float, first: float, fade: float) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pose.synthetic.athlete import FEET, Foot
-from pose.synthetic.pelvis import Landing
+from pose.synthetic.landing import Landing
 from pose.synthetic.run import Run
 from pose.synthetic.stride_truth import contact_values, stride_values
 from pose.synthetic.times_truth import step_values, whole_run_values
@@ -49,21 +49,7 @@ def measure(run: Run, start_s: float, end_s: float) -> Truth:
     inside = [x for x in run.landings if not x.plan.in_blocks]
     seen = [x for x in inside if x.plan.toe_off_s >= start_s and x.plan.touchdown_s <= end_s]
     contacts = tuple(TrueContact(x.plan.foot, x.plan.touchdown_s, x.plan.toe_off_s) for x in seen)
-    readings: dict[str, list[tuple[Foot, float, float]]] = {}
-
-    def add(landing: Landing, values: Mapping[str, float]) -> None:
-        for name, value in values.items():
-            readings.setdefault(name, []).append((landing.plan.foot, landing.plan.touchdown_s, value))
-
-    for i, here in enumerate(inside):
-        if here.plan.touchdown_s < start_s:
-            continue
-        if here.plan.toe_off_s <= end_s:
-            add(here, contact_values(run, here))
-        if i + 1 < len(inside) and inside[i + 1].plan.touchdown_s <= end_s:
-            add(here, step_values(run, here, inside[i + 1]))
-        if i + 2 < len(inside) and inside[i + 2].plan.touchdown_s <= end_s:
-            add(here, stride_values(run, here, inside[i + 2]))
+    readings = _readings(run, inside, start_s, end_s)
     metrics: dict[tuple[str, str], float] = {}
     for name, items in readings.items():
         for side in FEET:
@@ -73,3 +59,26 @@ def measure(run: Run, start_s: float, end_s: float) -> Truth:
         metrics[name, "both"] = float(np.mean([value for _, _, value in items]))
     metrics |= whole_run_values(run.athlete, metrics, readings)
     return Truth(contacts, metrics, {name: tuple(items) for name, items in readings.items()})
+
+
+def _readings(
+    run: Run, landings: list[Landing], start_s: float, end_s: float
+) -> dict[str, list[tuple[Foot, float, float]]]:
+    """Every value of each contact, step and stride that lies wholly inside the film."""
+    readings: dict[str, list[tuple[Foot, float, float]]] = {}
+
+    def add(landing: Landing, values: Mapping[str, float]) -> None:
+        for name, value in values.items():
+            readings.setdefault(name, []).append((landing.plan.foot, landing.plan.touchdown_s, value))
+
+    for i, here in enumerate(landings):
+        if here.plan.touchdown_s < start_s:
+            continue
+        step, stride = (landings[i + k] if i + k < len(landings) else None for k in (1, 2))
+        if here.plan.toe_off_s <= end_s:
+            add(here, contact_values(run, here))
+        if step is not None and step.plan.touchdown_s <= end_s:
+            add(here, step_values(run, here, step))
+        if stride is not None and stride.plan.touchdown_s <= end_s:
+            add(here, stride_values(run, here, stride))
+    return readings

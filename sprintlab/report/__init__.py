@@ -1,0 +1,5 @@
+"""The report for people: pictures first, then numbers, in one HTML file."""
+
+from sprintlab.report.html import render_report, write_report
+
+__all__ = ["render_report", "write_report"]

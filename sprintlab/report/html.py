@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,52 +27,25 @@ if TYPE_CHECKING:
     from sprintlab.report.kinogram import Panel
 
 JPEG_QUALITY = 84
+BAND_PLACES = {
+    "thigh_flexion_max": ("typical knee lift", 1.0),
+    "thigh_extension_max": ("typical reach back", -1.0),
+}
+"""Metric -> words in the thigh curve, and the sign that its value has there."""
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What the numbers were compared with.
-
-    Attributes
-    ----------
-    indicators
-        Each metric beside its norm.
-    citations
-        Sources of the norms, by short name.
-    """
-
-    indicators: tuple[Indicator, ...]
-    citations: dict[str, str]
-
-    def typical_bands(self) -> tuple[Band, ...]:
-        """Typical ranges that can be drawn into a curve: how far the thigh goes to the front and to the back."""
-        places = {
-            "thigh_flexion_max": ("typical knee lift", 1.0),
-            "thigh_extension_max": ("typical reach back", -1.0),
-        }
-        bands = []
-        for one in self.indicators:
-            if one.norm.metric in places and one.low is not None and one.high is not None:
-                label, sign = places[one.norm.metric]
-                low, high = sorted((sign * one.low, sign * one.high))
-                bands.append(Band("thigh", label, low, high))
-        return tuple(bands)
+def typical_bands(indicators: Iterable[Indicator]) -> tuple[Band, ...]:
+    """Typical ranges that can be drawn into a curve: how far the thigh goes to the front and to the back."""
+    bands = []
+    for one in indicators:
+        if one.norm.metric in BAND_PLACES and one.low is not None and one.high is not None:
+            label, sign = BAND_PLACES[one.norm.metric]
+            low, high = sorted((sign * one.low, sign * one.high))
+            bands.append(Band("thigh", label, low, high))
+    return tuple(bands)
 
 
-def compare_with_norms(analysis: Analysis) -> Comparison:
-    """Compare the analysis with the norms as the verdict did."""
-    from metrics.components import describe_athlete
-    from metrics.indicators import score_indicators
-    from metrics.norms import load_norms
-
-    norms, settings = load_norms(), analysis.provenance.settings
-    athlete = describe_athlete(
-        analysis.metrics, analysis.phase, analysis.level, sex=settings.sex, height_m=settings.height_m
-    )
-    return Comparison(score_indicators(analysis.metrics, norms, athlete), dict(norms.sources))
-
-
-def render_report(analysis: Analysis, panels: Sequence[Panel], *, video: bool) -> str:
+def render_report(analysis: Analysis, panels: Sequence[Panel], *, video: bool = False) -> str:
     """Return the report as one HTML document; all text is escaped.
 
     Parameters
@@ -90,10 +62,10 @@ def render_report(analysis: Analysis, panels: Sequence[Panel], *, video: bool) -
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    comparison = compare_with_norms(analysis)
+    bands = typical_bands(analysis.indicators)
     script = _own_file("report.js")
     curves = stride_curves(analysis.angles, analysis.contacts)
-    stride = stride_pictures(curves, comparison.typical_bands())
+    stride = stride_pictures(curves, bands)
     clip = clip_pictures(analysis.angles, analysis.motion, analysis.contacts)
     return environment.from_string(_own_file("report.html")).render(
         css=Markup(_own_file("report.css")),
@@ -103,25 +75,29 @@ def render_report(analysis: Analysis, panels: Sequence[Panel], *, video: bool) -
         kinogram=_kinogram(panels),
         stride_curves=[(TITLES[name], Markup(svg)) for name, svg in stride.items()],
         clip_curves=[(CLIP_TITLES[name], Markup(svg)) for name, svg in clip.items()],
-        has_band=any(band.curve in stride for band in comparison.typical_bands()),
-        **_words(analysis, comparison),
+        has_band=any(band.curve in stride for band in bands),
+        **_words(analysis),
     )
 
 
-def write_report(path: Path, analysis: Analysis, panels: Sequence[Panel], *, video: bool) -> None:
-    """Write ``report.html``."""
-    path.write_text(render_report(analysis, panels, video=video), encoding="utf-8")
+def write_report(analysis: Analysis, folder: Path, panels: Sequence[Panel]) -> None:
+    """Write ``report.html`` into a folder; it shows ``annotated.mp4`` if that lies there already."""
+    video = (folder / "annotated.mp4").is_file()
+    (folder / "report.html").write_text(render_report(analysis, panels, video=video), encoding="utf-8")
 
 
-def _words(analysis: Analysis, comparison: Comparison) -> dict[str, Any]:
+def _words(analysis: Analysis) -> dict[str, Any]:
     """Everything that is said in words and numbers."""
-    by_metric = {one.norm.metric: one for one in comparison.indicators}
-    headline, _, detail = analysis.weakest_link.statement.partition(": ")
-    rows = _chart(analysis, comparison)
+    from metrics.norms import load_norms
+
+    by_metric = {one.norm.metric: one for one in analysis.indicators}
+    statement = analysis.weakest_link.statement.replace(" %", "\u00a0%")
+    headline, _, detail = statement.partition(": ")
+    rows = _chart(analysis)
     return {
         "clip": analysis.input.path,
         "headline": headline.rstrip("."),
-        "detail": detail,
+        "detail": detail[:1].upper() + detail[1:],
         "certainty": _certainty(analysis),
         "facts": _facts(analysis),
         "chart": rows,
@@ -131,18 +107,18 @@ def _words(analysis: Analysis, comparison: Comparison) -> dict[str, Any]:
         "warnings": analysis.warnings,
         "unscored": [(row, _how_to_film(row.name)) for row in rows if row.dot is None],
         "missing": missing_values(analysis.metrics),
-        "sources": source_rows(comparison.indicators, comparison.citations),
+        "sources": source_rows(analysis.indicators, load_norms().sources),
         "method": _method(analysis),
         "provenance": analysis.provenance,
         "info": analysis.input,
     }
 
 
-def _chart(analysis: Analysis, comparison: Comparison) -> list[ChartRow]:
+def _chart(analysis: Analysis) -> list[ChartRow]:
     from metrics.explain import explain
 
     return [
-        chart_row(component, explain(component, comparison.indicators)) for component in analysis.components
+        chart_row(component, explain(component, analysis.indicators)) for component in analysis.components
     ]
 
 
@@ -182,41 +158,40 @@ def _facts(analysis: Analysis) -> list[tuple[str, str]]:
     return facts
 
 
+_SCALES = {
+    None: "Nothing gave a scale, so lengths and speeds were not measured.",
+    "height": "Lengths come from the athlete's height.",
+    "distance": "Lengths come from a known distance in the picture.",
+    "speed": "Lengths come from the given speed, so the speed itself is not a result.",
+}
+_INTERVALS = (
+    "95 % intervals hold the spread of the steps, the random error, and the error that all steps share."
+)
+_VERDICT = (
+    "Each number is compared with what is expected in this phase, at this speed or level. A component lags "
+    "only if the gap exceeds the error of the measurement and of the norm."
+)
+_KINOGRAM = (
+    "Five moments after the ALTIS kinogram. Strike is here the moment at which the landing foot is furthest "
+    "ahead of the hips."
+)
+
+
 def _method(analysis: Analysis) -> list[tuple[str, str]]:
     motion, settings = analysis.motion, analysis.provenance.settings
-    scale = {
-        None: "Nothing gave a scale, so lengths and speeds were not measured.",
-        "height": "Lengths come from the athlete's height.",
-        "distance": "Lengths come from a known distance in the picture.",
-        "speed": "Lengths come from the given speed, so the speed itself is not a result.",
-    }[motion.scale.source]
     camera = (
         "The camera moves; its motion was taken out." if motion.camera_moves else "The camera stands still."
     )
     ground = "Treadmill: the belt counts as the ground." if motion.treadmill else camera
-    changed = len(analysis.pose.repairs)
+    model = analysis.provenance.model or "Keypoints from a file"
     events = "given by hand" if settings.events is not None else "found in the unsmoothed motion of the feet"
     return [
-        (
-            "Joints",
-            f"{analysis.provenance.model or 'Keypoints from a file'}. {changed} corrections of the keypoints.",
-        ),
-        ("Ground", f"{ground} {scale}"),
+        ("Joints", f"{model}. {len(analysis.pose.repairs)} corrections of the keypoints."),
+        ("Ground", f"{ground} {_SCALES[motion.scale.source]}"),
         ("Contacts", f"Touchdown and toe-off were {events}, each with its own error."),
-        (
-            "Intervals",
-            "95 % intervals hold the spread of the steps, the random error and the error that all steps share.",
-        ),
-        (
-            "Verdict",
-            "Each number is compared with what is expected in this phase, at this speed or level. A component "
-            "lags only if the gap exceeds the error of the measurement and of the norm.",
-        ),
-        (
-            "Kinogram",
-            "Five moments after the ALTIS kinogram. Strike is here the moment at which the landing foot is furthest "
-            "ahead of the hips.",
-        ),
+        ("Intervals", _INTERVALS),
+        ("Verdict", _VERDICT),
+        ("Kinogram", _KINOGRAM),
     ]
 
 

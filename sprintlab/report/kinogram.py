@@ -68,7 +68,7 @@ class Kinogram:
         self._cuts: dict[int, Picture] = {}
 
     def take(self, frame_number: int, image: Picture) -> None:
-        """Keep what is needed of one frame, by its number in the source; ``image`` (h, w, 3) is not changed."""
+        """Keep what is needed of one frame (h, w, 3), by its number in the source."""
         for index, moment in enumerate(self._moments):
             if int(self._pose.body.frame[moment.row]) == frame_number:
                 self._cuts[index] = self._cut(index, image)
@@ -186,7 +186,7 @@ def _to_image(sequence: PoseSequence, row: int, image_x: float, ground_y: float)
 
 
 def body_extent(sequence: PoseSequence, row: int) -> tuple[Floats, Floats] | None:
-    """Corners (upper left, lower right) of the box around the body points seen in one frame, px; None if none is."""
+    """Upper left and lower right of the body points seen in one frame, px; None if none is seen."""
     spots = sequence.xy_px[row, [sequence.keypoints.index(name) for name in BODY]]
     spots = spots[np.isfinite(spots).all(axis=1)]
     return None if spots.size == 0 else (spots.min(axis=0), spots.max(axis=0))

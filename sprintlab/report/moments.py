@@ -4,8 +4,8 @@ After the ALTIS kinogram (McMillan and Pfaff 2018), once for each landing foot; 
 
     toe-off              last contact of the other foot
     maximal projection   middle of shoulders and hips highest in the flight
-    strike               foot that will land furthest in front of the hips before touchdown: from here it comes
-                         back to the ground
+    strike               foot that will land furthest in front of the hips before touchdown: from here it
+                         comes back to the ground
     touchdown            first contact of this foot
     full support         this foot (middle of heel and toe) under the hips
 """
@@ -107,7 +107,7 @@ def _nearest(motion: Motion, time_s: float) -> int | None:
 def _best(
     motion: Motion, values: Floats, start_s: float, end_s: float, pick: Callable[[Floats], np.intp]
 ) -> int | None:
-    """Row within a span of time, or nearest to its middle if no frame lies inside, where a curve is extreme."""
+    """Row in a span of time where a curve is extreme; nearest to the middle if no frame lies inside."""
     inside = np.flatnonzero((motion.time_s >= start_s) & (motion.time_s <= end_s))
     if inside.size == 0:
         return _nearest(motion, (start_s + end_s) / 2)

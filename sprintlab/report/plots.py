@@ -1,7 +1,7 @@
 """Curves: joint and segment angles over the stride, and over the whole clip.
 
-The same drawing makes ``angles.png`` and the pictures in the report. In the report they are SVG whose text and axes
-take the page's colour, so that they suit a light and a dark screen.
+The same drawing makes ``angles.png`` and the pictures in the report. In the report they are SVG whose text and
+axes take the page's colour, so that they suit a light and a dark screen.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,8 +43,10 @@ ENDS: Mapping[str, tuple[str, str]] = {
     "upper_arm": ("behind", "in front"),
 }
 INK = "#343a40"
-"""Colour of text and axes; `to_svg` exchanges it for the page's own."""
+"""Colour of text and axes; `_svg` exchanges it for the page's own."""
 BAND = "#2b8a3e"
+LEAST_SPAN_DEG = 20.0
+"""An angle that hardly moves is not blown up to look as if it did."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def draw_thighs(axes: Axes, angles: Angles, contacts: Sequence[Contact]) -> None
 
 
 def draw_toes(axes: Axes, motion: Motion, contacts: Sequence[Contact]) -> None:
-    """Draw the height of both toes over the clip, contacts shaded: a contact must lie where its toe is low."""
+    """Draw the height of both toes over the clip: a contact (shaded) must lie where its toe is low."""
     _shade(axes, contacts, motion.time_s)
     length = _thigh_length(motion)
     for side in SIDES:
@@ -173,7 +175,7 @@ def write_angles(
         figure.savefig(path, format="png", dpi=130, metadata={"Software": None})
 
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.size": 9.0,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
@@ -200,7 +202,7 @@ def _figure(size_in: tuple[float, float]) -> Iterator[tuple[Figure, Axes]]:
 
 
 def _svg(figure: Figure, name: str) -> str:
-    """Return a figure as an SVG element, transparent, with ink and font of the page, the same at every run."""
+    """Return a figure as a transparent SVG element with ink and font of the page, the same at every run."""
     import matplotlib as mpl
 
     buffer = io.StringIO()
@@ -235,6 +237,10 @@ def _time_axis(axes: Axes, time_s: Floats) -> None:
 
 def _frame(axes: Axes, ends: tuple[str, str], unit: str = "°") -> None:
     """Zero line, light grid, and in words which way is up and down."""
+    low, high = axes.get_ylim()
+    if unit and high - low < LEAST_SPAN_DEG:
+        middle = (low + high) / 2
+        axes.set_ylim(middle - LEAST_SPAN_DEG / 2, middle + LEAST_SPAN_DEG / 2)
     axes.grid(axis="y", color=INK, alpha=0.15, linewidth=0.6)
     if axes.get_ylim()[0] < 0 < axes.get_ylim()[1]:
         axes.axhline(0, color=INK, linewidth=0.7, alpha=0.6)

@@ -1,4 +1,4 @@
-"""What the report says, as plain values ready for the template: no numbers are made here, only words and places."""
+"""What the report says, as plain values ready for the template: words and places, no new numbers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class Number:
-    """One value in words; `interval` is its 95 % interval, `note` says why it is not trusted or missing."""
+    """One value in words.
+
+    `unit` brings its own space, `interval` is the 95 % interval, `note` says why it is not trusted or missing.
+    """
 
     value: str
     unit: str
@@ -127,7 +130,7 @@ def number(metric: Metric) -> Number:
     )
     return Number(
         signed(metric.value * factor, digits, plus=False),
-        unit,
+        spaced(unit),
         interval.replace("+", ""),
         metric.n,
         metric.trusted,
@@ -141,6 +144,11 @@ def decimals(half_width: float, value: float) -> int:
     if not math.isfinite(guide) or guide <= 0:
         return 0
     return min(3, max(0, -math.floor(math.log10(guide))))
+
+
+def spaced(unit: str) -> str:
+    """Return a unit as it follows a number: degrees close up, others after a space that does not break."""
+    return unit if not unit or unit.startswith("°") else f"\u00a0{unit}"
 
 
 def signed(value: float, digits: int, *, plus: bool = True) -> str:
@@ -210,7 +218,7 @@ def typical_range(one: Indicator | None) -> str:
     factor, unit = display_unit(one.norm.metric, one.norm.unit)
     low, high = one.low * factor, one.high * factor
     digits = decimals((high - low) / 4, low)
-    return f"{signed(low, digits, plus=False)} to {signed(high, digits, plus=False)} {unit}".strip()
+    return f"{signed(low, digits, plus=False)} to {signed(high, digits, plus=False)}{spaced(unit)}"
 
 
 def source_rows(indicators: Sequence[Indicator], citations: Mapping[str, str]) -> tuple[SourceRow, ...]:

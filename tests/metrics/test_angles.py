@@ -44,7 +44,7 @@ def test_joint_signs(tools):
     # thigh forward 30, shank back 40: knee flexed 70; foot level: shank 40 back means dorsiflexed 40
     thigh, shank = np.radians(30), np.radians(-40)
     knee = np.array([np.sin(thigh), -np.cos(thigh)])
-    ankle = knee + [np.sin(shank), -np.cos(shank)]
+    ankle = knee + np.array([np.sin(shank), -np.cos(shank)])
     # arm hangs, forearm level in front: elbow 90
     found = compute_angles(
         still(

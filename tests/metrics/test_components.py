@@ -89,6 +89,27 @@ def test_an_error_as_large_as_the_spread_between_athletes_drops_the_indicator():
     assert "as large as athletes differ" in found.reason
 
 
+def test_a_value_far_from_any_sprint_is_a_measurement_error_and_no_fault():
+    found = score([metric("knee_flexion_excursion", 6.0)])["stability"]
+    assert found.status == "not_measurable"
+    assert "the measurement is doubted" in found.reason
+
+
+@pytest.mark.parametrize("frequency", [1.9, 0.55, 7.5])
+def test_miscounted_steps_or_a_wrong_capture_rate_score_nothing(frequency):
+    steps = Metric("step_frequency", "both", "Hz", frequency, 0.02, None, 6, True, None)
+    for phase in (UPRIGHT, START):
+        found = score([steps, metric("knee_flexion_excursion", 3.0), metric("trunk_lean", 3.0)], phase)
+        assert {c.status for c in found.values()} == {"not_measurable"}
+    assert "capture rate" in score([steps])["swing"].reason
+
+
+def test_what_would_help_is_said_when_the_expectation_is_too_uncertain():
+    components = score_components([metric("contact_time", 3.0)], NORMS, UPRIGHT, Level("team", "default"))
+    contact = next(c for c in components if c.name == "contact")
+    assert "give height, sex, speed or level" in contact.reason
+
+
 def test_more_noise_never_makes_a_flag_likelier():
     chances = [
         score([metric("hip_flexion_velocity_mean", -2.5, s=s)])["swing"].probability_lags
@@ -210,12 +231,12 @@ def test_the_speed_is_taken_from_the_metrics():
 
 
 def test_a_flagged_component_is_explained_in_plain_words():
-    metrics = [metric("contact_time", 3.5, s=0.2)]
+    metrics = [metric("contact_time", 3.4, s=0.2)]
     indicators = score_indicators(metrics, NORMS, ATHLETE)
     component = next(c for c in components_of(indicators, ATHLETE) if c.name == "contact")
     assert component.status == "lags"
     text = "\n".join(explain(component, indicators))
-    assert "contact time 129 ms against 98-112 ms expected at this speed" in text
+    assert "contact time 130 ms against 98-112 ms expected at this speed" in text
     assert "isometric" in text
     assert "Function to train: Transfer" in text
     assert "To confirm, film:" in text
@@ -235,3 +256,4 @@ def test_the_texts_speak_of_training_only():
     )
     assert system_line("swing") == "What the system needs most: cycle faster."
     assert "nothing clearly missing" in system_line(None)
+    assert "cannot tell" in system_line(None, scored=False)

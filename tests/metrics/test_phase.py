@@ -49,11 +49,17 @@ def test_between_the_phases_the_probability_is_low():
 
 def test_touchdown_behind_the_body_speaks_for_acceleration():
     def share(distance):
-        phase = detect_phase(PhaseEvidence(contact_time_s=0.135, touchdown_distance_m=distance))
+        evidence = PhaseEvidence(contact_time_s=0.135, touchdown_distance_m=distance, trunk_lean_deg=18)
+        phase = detect_phase(evidence)
         return phase.probability if phase.name == "acceleration" else 1 - phase.probability
 
     assert share(-0.10) > 0.85
-    assert share(-0.10) > share(0.15) > share(0.30)
+    assert share(-0.10) > share(0.15) > share(0.35)
+
+
+def test_one_feature_never_makes_sure():
+    assert detect_phase(PhaseEvidence(contact_time_s=0.28)).probability <= 0.75
+    assert detect_phase(PhaseEvidence(contact_time_s=0.28, trunk_lean_deg=5)).probability <= 0.9
 
 
 def test_a_given_phase_is_certain():

@@ -178,18 +178,21 @@ def test_a_clear_minimum_is_named_with_its_certainty():
 
 
 def test_the_statement_says_what_was_seen():
-    metrics = [Metric("contact_time", "both", "s", 0.131, 0.001, None, 10, True, None)]
+    metrics = draw(np.random.default_rng(1), None, 0.0, 0.0, 0.1, 0.0)
+    metrics = [m for m in metrics if m.name != "contact_time"]
+    metrics.append(Metric("contact_time", "both", "s", 0.134, 0.001, None, 10, True, None))
     indicators = score_indicators(metrics, NORMS, ATHLETE)
     link = find_weakest_link(components_of(indicators, ATHLETE), indicators)
     assert link.component == "contact"
-    assert "contact time 131 ms against 98-112 ms expected at this speed" in link.statement
+    assert "contact time 134 ms against 98-112 ms expected at this speed" in link.statement
 
 
 def test_without_a_flag_nothing_is_named():
     link = find_weakest_link(others(component("swing", -2.0)))
     assert link.component is None
     assert link.candidates == ("swing",)
-    assert link.statement.startswith("No component clearly lags.")
+    expected = "No component clearly lags: swing is the lowest of the 9 components measured, but not clearly."
+    assert link.statement == expected
     silent = find_weakest_link(others())
     assert silent.candidates == ()
     assert silent.probability is None
@@ -202,6 +205,14 @@ def test_two_that_lag_alike_are_candidates():
     assert link.component is None
     assert link.candidates == ("contact", "swing")
     assert link.statement == "More than one component may be the weakest link: contact, swing."
+
+
+def test_one_measured_component_is_not_the_weakest_of_nine():
+    rest = [component(name, None) for name in COMPONENT_NAMES[1:]]
+    link = find_weakest_link([component("swing", -3.5, 0.3, "lags", 0.99), *rest])
+    assert link.component is None
+    assert link.candidates == ("swing",)
+    assert link.statement == "Swing lags, but with 1 component measured of nine the weakest link stays open."
 
 
 def test_arms_never_win_a_tie():

@@ -1,0 +1,116 @@
+"""Run the whole estimation on one simulated film and set it against the truth, row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from conditions import CONDITIONS
+
+from metrics.angles import compute_angles
+from metrics.events import find_contacts
+from metrics.ground import ground_motion
+from metrics.measures import compute_metrics
+from metrics.values import Contact
+from pose.clean import clean
+from pose.synthetic import Film, TrueContact, film, random_athlete, simulate
+
+EDGE_S = 0.03  # a contact nearer than this to the film's end may be called cut off
+Row = dict[str, Any]
+
+
+def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]:
+    """Rows of `steps`, `metrics` and `repairs` of one athlete (numbered, so that rates share athletes)."""
+    setting = CONDITIONS[condition]
+    rng = np.random.default_rng(1000 + number)
+    athlete = random_athlete(rng, setting.phase, toe_at_tip=setting.toe_at_tip)
+    offset = float(rng.uniform(0.02, 0.2))
+    first = "right" if rng.random() < 0.5 else "left"
+    direction = "right" if rng.random() < 0.5 else "left"
+    run = simulate(athlete, setting.duration_s, first_foot=first, offset_s=offset)
+    shot = film(run, setting.camera_at(rate_hz, direction), setting.pose_errors(), seed=number)
+    tag = {"condition": condition, "rate": rate_hz, "athlete": number}
+    pose = clean(shot.sequence)
+    treadmill = bool(setting.camera.get("treadmill", False))
+    motion = ground_motion(
+        pose,
+        height_m=athlete.body.height_m,
+        speed_m_s=shot.truth.metrics["speed", "both"] if treadmill else None,
+        treadmill=treadmill or None,
+    )
+    contacts = find_contacts(motion)
+    metrics = compute_metrics(motion, compute_angles(motion), contacts)
+    steps = [{**tag, **row} for row in match(shot, contacts)]
+    values = []
+    for m in metrics:
+        truth = shot.truth.metrics.get((m.name, m.side))
+        low, high = m.ci95 if m.ci95 is not None else (None, None)
+        values.append(
+            {**tag, "name": m.name, "side": m.side, "truth": truth, "value": m.value, "sd": m.sd, "low": low}
+            | {"high": high, "trusted": m.trusted, "reason": m.reason}
+        )
+    return {"steps": steps, "metrics": values, "repairs": [{**tag, **exchanges(shot, pose.feet.xy_px)}]}
+
+
+def match(shot: Film, contacts: tuple[Contact, ...]) -> list[Row]:
+    """Pair estimated with true contacts of the same foot that overlap in time."""
+    start, end = float(shot.sequence.time_s[0]), float(shot.sequence.time_s[-1])
+    rows, used = [], set()
+    for true in shot.truth.contacts:
+        best = next((i for i, c in enumerate(contacts) if i not in used and _overlap(c, true)), None)
+        whole = true.touchdown_s > start + EDGE_S and true.toe_off_s < end - EDGE_S
+        if best is not None:
+            used.add(best)
+        if not whole:
+            continue
+        got = contacts[best] if best is not None else None
+        row: Row = {"kind": "missed" if got is None else "found", "foot": true.foot}
+        row["near"] = true.foot == shot.near_side
+        row |= {"touchdown": true.touchdown_s, "toe_off": true.toe_off_s}
+        if got is not None:
+            row |= {
+                "touchdown_error": _minus(got.touchdown_s, true.touchdown_s),
+                "touchdown_sd": got.touchdown_sd_s,
+            }
+            row |= {"toe_off_error": _minus(got.toe_off_s, true.toe_off_s), "toe_off_sd": got.toe_off_sd_s}
+        rows.append(row)
+    for i, c in enumerate(contacts):
+        when = c.touchdown_s if c.touchdown_s is not None else c.toe_off_s
+        if i not in used and when is not None and start + EDGE_S < when < end - EDGE_S:
+            rows.append({"kind": "invented", "foot": c.foot})
+    return rows
+
+
+def _overlap(c: Contact, true: TrueContact) -> bool:
+    begin = c.touchdown_s if c.touchdown_s is not None else -np.inf
+    stop = c.toe_off_s if c.toe_off_s is not None else np.inf
+    return c.foot == true.foot and begin < true.toe_off_s and stop > true.touchdown_s
+
+
+def _minus(value: float | None, truth: float) -> float | None:
+    return None if value is None else value - truth
+
+
+def exchanges(shot: Film, cleaned_px: np.ndarray) -> Row:
+    """How many injected exchanged frames were put right, and how many sound frames were changed."""
+    names = shot.sequence.keypoints
+    legs = [
+        (names.index(f"left_{p}"), names.index(f"right_{p}")) for p in ("knee", "ankle", "heel", "foot_index")
+    ]
+    given = shot.sequence.xy_px
+    swapped = np.zeros((len(legs), given.shape[0]))
+    for row, (left, right) in enumerate(legs):
+        stay = np.linalg.norm(cleaned_px[:, [left, right]] - given[:, [left, right]], axis=2).sum(axis=1)
+        cross = np.linalg.norm(cleaned_px[:, [left, right]] - given[:, [right, left]], axis=2).sum(axis=1)
+        swapped[row] = np.where(np.isfinite(stay) & np.isfinite(cross), np.where(cross < stay, 1, 0), np.nan)
+    known = np.isfinite(swapped).any(axis=0)
+    changed = np.zeros(given.shape[0], dtype=bool)
+    changed[known] = np.nanmean(swapped[:, known], axis=0) > 0.5
+    bad = shot.damage.exchanged & known
+    sound = known & ~shot.damage.exchanged & ~shot.damage.collapsed
+    return {
+        "exchanged": int(bad.sum()),
+        "repaired": int((bad & changed).sum()),
+        "sound": int(sound.sum()),
+        "changed": int((sound & changed).sum()),
+    }
