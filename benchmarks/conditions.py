@@ -15,7 +15,7 @@ class Condition:
     duration_s: float = 1.6
     camera: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, Any] = field(default_factory=dict)
-    toe_at_tip: bool = False
+    feet: dict[str, bool] = field(default_factory=dict)
 
     def camera_at(self, rate_hz: float, direction: str) -> Camera:
         return Camera(frame_rate_hz=rate_hz, direction=direction, **self.camera)
@@ -29,7 +29,8 @@ OFFSETS = {"hip_offset_m": 0.04, "knee_offset_m": 0.04, "side_offset_m": 0.01}
 CONDITIONS: dict[str, Condition] = {
     "plain": Condition(),
     "offsets": Condition(errors=OFFSETS),
-    "toe_at_tip": Condition(toe_at_tip=True),
+    "toe_at_tip": Condition(feet={"toe_at_tip": True}),
+    "odd_feet": Condition(feet={"odd_feet": True}),
     "noisy": Condition(errors={"noise_m": 0.02}),
     "yaw20": Condition(camera={"yaw_deg": 20.0}),
     "panning": Condition(camera={"panning": True, "pan_drift_px": 2.0}),

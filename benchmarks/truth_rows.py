@@ -23,7 +23,7 @@ def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]
     """Rows of `steps`, `metrics` and `repairs` of one athlete (numbered, so that rates share athletes)."""
     setting = CONDITIONS[condition]
     rng = np.random.default_rng(1000 + number)
-    athlete = random_athlete(rng, setting.phase, toe_at_tip=setting.toe_at_tip)
+    athlete = random_athlete(rng, setting.phase, **setting.feet)
     offset = float(rng.uniform(0.02, 0.2))
     first = "right" if rng.random() < 0.5 else "left"
     direction = "right" if rng.random() < 0.5 else "left"

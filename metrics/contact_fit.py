@@ -1,8 +1,8 @@
 """Times of one kind of event, fitted together over all contacts of the clip.
 
-All contacts share the athlete's curve (`Shape.common_sd`), each deviates from it a little
-(`Shape.single_sd`), and the noise of a keypoint is correlated over time (Ornstein-Uhlenbeck). Given the times,
-the model is linear and Gaussian, so the curves are integrated out exactly; what remains is a posterior
+All contacts share the athlete's curve (`Shape.common_sd` about the mean of its speed), each deviates from it a
+little (`Shape.single_sd`), and the noise of a keypoint is correlated over time (Ornstein-Uhlenbeck). Given the
+times, the model is linear and Gaussian, so the curves are integrated out exactly; what remains is a posterior
 of the event times alone, climbed on a fine grid and summed up as a Gaussian.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.contact_shape import Shape
+from metrics.contact_shape import CHANNELS, Shape
 from metrics.values import Floats
 
 NOISE_TIME_S = 0.012
@@ -36,6 +36,8 @@ class Window:
         Times of the frames, s.
     values : (n, 6)
         Toe, heel, ankle (x, y each) relative to where the toe stands, m; NaN where missing.
+    speed_m_s
+        Running speed.
     group
         Windows of one group (foot) have the same noise.
     """
@@ -43,6 +45,7 @@ class Window:
     guess_s: float
     time_s: Floats
     values: Floats
+    speed_m_s: float
     group: int = 0
 
 
@@ -50,7 +53,7 @@ class Window:
 class EventFit:
     """Fitted event times, s, of m windows, their sd (m,), and what was learnt on the way.
 
-    ``common`` (6, terms) is the athlete's curve, ``noise_m`` (groups, 6) the noise of each channel.
+    ``common`` (k,) are the coefficients of the athlete's curve, ``noise_m`` (groups, 6) the noise of each channel.
     """
 
     time_s: Floats
@@ -64,8 +67,8 @@ class _Evidence:
     """Information of one window on the common curve at each grid time, own deviation integrated out."""
 
     grid_s: Floats  # (g,)
-    precision: Floats  # (g, 6, k, k)
-    score: Floats  # (g, 6, k)
+    precision: Floats  # (g, k, k)
+    score: Floats  # (g, k)
     constant: Floats  # (g,)
 
 
@@ -77,7 +80,7 @@ def fit_events(windows: Sequence[Window], shape: Shape, noise_m: Floats, *, prio
     windows
         One for each event.
     shape
-        `TOUCHDOWN` or `TOE_OFF`.
+        Curves of this kind of event (`contact_shape`).
     noise_m : (groups, 6)
         First guess of the noise of each channel, sd, m; refined from the residuals.
     prior_sd_s
@@ -105,28 +108,29 @@ def fit_events(windows: Sequence[Window], shape: Shape, noise_m: Floats, *, prio
 def _evidence(window: Window, shape: Shape, noise_m: Floats) -> _Evidence:
     steps = round(SEARCH_S / GRID_S)
     grid = window.guess_s + GRID_S * np.arange(-steps, steps + 1)
-    terms = len(shape.powers)
-    precision = np.zeros((grid.size, 6, terms, terms))
-    score = np.zeros((grid.size, 6, terms))
+    mean, modes = shape.read(window.time_s[None, :] - grid[:, None], window.speed_m_s)
+    terms = modes.shape[-1]
+    info = np.zeros((grid.size, terms, terms))
+    pull = np.zeros((grid.size, terms))
     constant = np.zeros(grid.size)
-    for channel in range(6):
-        y = window.values[:, channel]
-        seen = np.isfinite(y)
+    for channel in range(CHANNELS):
+        seen = np.isfinite(window.values[:, channel])
         if not np.any(seen):
             continue
-        times, y = window.time_s[seen], y[seen]
-        inverse = np.linalg.inv(_covariance(times, noise_m[channel]))
-        basis = shape.basis(times[None, :] - grid[:, None])
-        weighted = np.einsum("nm,gmk->gnk", inverse, basis)
-        info = np.einsum("gnk,gnl->gkl", basis, weighted)
-        pull = np.einsum("gnk,n->gk", weighted, y)
-        spread = np.diag(shape.single_sd[channel] ** 2)
-        mix = np.eye(terms) + info @ spread
-        solved = np.linalg.solve(mix, np.concatenate([info, pull[..., None]], axis=2))
-        precision[:, channel], score[:, channel] = solved[..., :-1], solved[..., -1]
-        shrunk = np.einsum("gk,kl,gl->g", pull, spread, solved[..., -1])
-        constant += 0.5 * shrunk - 0.5 * float(y @ inverse @ y) - 0.5 * np.linalg.slogdet(mix)[1]
-    return _Evidence(grid, precision, score, constant)
+        rest = window.values[seen, channel] - mean[:, seen, channel]
+        whiten = np.linalg.inv(np.linalg.cholesky(_covariance(window.time_s[seen], noise_m[channel])))
+        basis = np.matmul(whiten, modes[:, seen, channel, :])
+        rest = rest @ whiten.T
+        turned = basis.transpose(0, 2, 1)
+        info += turned @ basis
+        pull += (turned @ rest[..., None])[..., 0]
+        constant -= 0.5 * (rest**2).sum(axis=1)
+    # The contact's own deviation is integrated out.
+    spread = shape.single_sd**2
+    mix = np.eye(terms) + info * spread
+    solved = np.linalg.solve(mix, np.concatenate([info, pull[..., None]], axis=2))
+    constant += 0.5 * (pull * spread * solved[..., -1]).sum(axis=1) - 0.5 * np.linalg.slogdet(mix)[1]
+    return _Evidence(grid, solved[..., :-1], solved[..., -1], constant)
 
 
 def _covariance(time_s: Floats, noise_m: float) -> Floats:
@@ -137,12 +141,12 @@ def _covariance(time_s: Floats, noise_m: float) -> Floats:
 
 
 def _objective(precision: Floats, score: Floats, shape: Shape) -> Floats:
-    """Log evidence of the common curve given summed information (..., 6, k, k) and (..., 6, k)."""
+    """Log evidence of the athlete's curve given summed information (..., k, k) and (..., k)."""
     sd = shape.common_sd
-    scaled = precision * sd[..., :, None] * sd[..., None, :] + np.eye(sd.shape[1])
+    scaled = precision * sd[:, None] * sd[None, :] + np.eye(sd.size)
     pull = score * sd
     solved = np.linalg.solve(scaled, pull[..., None])[..., 0]
-    value: Floats = (0.5 * (pull * solved).sum(axis=-1) - 0.5 * np.linalg.slogdet(scaled)[1]).sum(axis=-1)
+    value: Floats = 0.5 * (pull * solved).sum(axis=-1) - 0.5 * np.linalg.slogdet(scaled)[1]
     return value
 
 
@@ -218,12 +222,11 @@ def _posterior(
 
 
 def _common(evidence: list[_Evidence], shape: Shape, chosen: list[int]) -> Floats:
-    """Posterior mean of the athlete's curve, (6, terms), m."""
+    """Posterior mean of the athlete's coefficients, (k,)."""
     precision = np.sum([e.precision[c] for e, c in zip(evidence, chosen, strict=True)], axis=0)
     score = np.sum([e.score[c] for e, c in zip(evidence, chosen, strict=True)], axis=0)
     sd = shape.common_sd
-    scaled = precision * sd[:, :, None] * sd[:, None, :] + np.eye(sd.shape[1])
-    mean: Floats = np.linalg.solve(scaled, (score * sd)[..., None])[..., 0] * sd
+    mean: Floats = sd * np.linalg.solve(precision * sd[:, None] * sd[None, :] + np.eye(sd.size), score * sd)
     return mean
 
 
@@ -234,16 +237,16 @@ def _refined_noise(
     common = _common(evidence, shape, chosen)
     squares, count = 4.0 * noise_m**2, np.full(noise_m.shape, 4.0)
     for window, e, c in zip(windows, evidence, chosen, strict=True):
-        for channel in range(6):
+        mean, modes = shape.read(window.time_s - e.grid_s[c], window.speed_m_s)
+        for channel in range(CHANNELS):
             y = window.values[:, channel]
             seen = np.isfinite(y)
             if np.count_nonzero(seen) < 2:
                 continue
-            times = window.time_s[seen]
-            basis = shape.basis(times - e.grid_s[c])
-            residual = y[seen] - basis @ common[channel]
+            times, basis = window.time_s[seen], modes[seen, channel]
+            residual = y[seen] - mean[seen, channel] - basis @ common
             covariance = _covariance(times, noise_m[window.group, channel])
-            total = covariance + (basis * shape.single_sd[channel] ** 2) @ basis.T
+            total = covariance + (basis * shape.single_sd**2) @ basis.T
             # The noise's share of each residual, and what is uncertain about it, by the Gaussian model.
             part = covariance @ np.linalg.solve(total, residual)
             left = np.trace(covariance - covariance @ np.linalg.solve(total, covariance))

@@ -33,8 +33,10 @@ class Reading:
     random_sd
         Random measurement error, in the metric's unit.
     per_second
-        Change of the value if its event were found later, in the metric's unit per s. A systematic
-        error of event times acts through it.
+        Change of the value if touchdown were found later, in the metric's unit per s. An error that all
+        touchdowns share acts through it.
+    per_second_toe_off
+        The same for toe-off.
     touchdown_s
         Touchdown of the contact that it was read at, s, if it belongs to one.
     """
@@ -43,6 +45,7 @@ class Reading:
     value: float
     random_sd: float = 0.0
     per_second: float = 0.0
+    per_second_toe_off: float = 0.0
     touchdown_s: float | None = None
 
 

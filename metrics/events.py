@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from metrics.contact_fit import EventFit, Window, fit_events
-from metrics.contact_shape import AXES, POINTS, TOE_OFF, TOUCHDOWN, Shape
+from metrics.contact_shape import AXES, POINTS, Kind, contact_shape
 from metrics.ground import Frame, hip_speed, rough_stances
 from metrics.stance import STANCE_S, Stance
 from metrics.values import SIDES, Contact, Floats, Motion
@@ -17,6 +17,8 @@ NOISE_M = 0.012
 """Noise of a foot keypoint where the clip does not tell, sd, m."""
 GUESS_SD_S = 0.012
 """How far the rough stances, corrected for their usual excess, are off, sd, s."""
+BEFORE_S, AFTER_S = 0.055, 0.050
+"""Stretch around an event that is fitted, at the reference contact time, s."""
 ROUGH_S = 0.130
 """Rough length of a 108 ms contact, s."""
 _SWING_M = 0.20
@@ -49,8 +51,8 @@ def find_contacts(motion: Motion) -> tuple[Contact, ...]:
         In order of time. An event outside the clip is None.
     """
     stances = [s for s in _stances(motion) if not _waiting(motion, s)]
-    touchdown = _fit(motion, stances, TOUCHDOWN, start=True)
-    toe_off = _fit(motion, stances, TOE_OFF, start=False)
+    touchdown = _fit(motion, stances, "touchdown")
+    toe_off = _fit(motion, stances, "toe_off")
     contacts = [_contact(s, touchdown.get(k), toe_off.get(k)) for k, s in enumerate(stances)]
     return tuple(c for c in contacts if c is not None)
 
@@ -74,20 +76,22 @@ def _waiting(motion: Motion, stance: Stance) -> bool:
     return bool(np.ptp(ankle[seen]) < asked)
 
 
-def _fit(
-    motion: Motion, stances: Sequence[Stance], shape: Shape, *, start: bool
-) -> dict[int, tuple[float, float]]:
+def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tuple[float, float]]:
     """Time and sd of each event of one kind, by the stance's place in the list."""
     whole = [s.end_s - s.start_s for s in stances if s.starts and s.ends]
     usual = float(np.median(whole)) if whole else ROUGH_S
+    start = kind == "touchdown"
+    shape = contact_shape(kind, _likely_contact(usual))
+    speed = hip_speed(Frame(motion.time_s, {n: motion.body[:, k] for k, n in enumerate(motion.keypoints)}))
     events = []
     for k, stance in enumerate(stances):
         rough = stance.end_s - stance.start_s if stance.starts and stance.ends else usual
         guess = _guess(stance, 0.5 * (rough + usual), start=start)
         if (stance.starts if start else stance.ends) or _moves_at_edge(motion, stance, guess, start=start):
-            window = _window(motion, stance, guess, shape, start=start)
+            window = _window(motion, stance, guess, shape.stretch)
             if window is not None:
-                events.append(_Event(k, window))
+                at = float(np.interp(guess, motion.time_s, speed))
+                events.append(_Event(k, replace(window, speed_m_s=at)))
     if not events:
         return {}
     noise = np.array([[_noise(motion, f"{s}_{p}") for p in POINTS for _ in AXES] for s in SIDES])
@@ -99,6 +103,11 @@ def _guess(stance: Stance, rough_s: float, *, start: bool) -> float:
     """Where the event is likely to be: rough stances are too long, the more so the longer the contact."""
     longer = rough_s - ROUGH_S
     return stance.start_s + 0.022 + 0.155 * longer if start else stance.end_s - max(0.2 * longer, 0.0)
+
+
+def _likely_contact(rough_s: float) -> float:
+    """Contact time that goes with a rough stance, s."""
+    return max(rough_s - 0.022 - 0.355 * max(rough_s - ROUGH_S, 0.0), 0.07)
 
 
 def _moves_at_edge(motion: Motion, stance: Stance, guess_s: float, *, start: bool) -> bool:
@@ -128,17 +137,17 @@ def _noise(motion: Motion, name: str) -> float:
     return value if np.isfinite(value) and value > 0 else NOISE_M
 
 
-def _window(motion: Motion, stance: Stance, guess: float, shape: Shape, *, start: bool) -> Window | None:
+def _window(motion: Motion, stance: Stance, guess: float, stretch: float) -> Window | None:
     """Frames around one end of a stance, relative to where the toe stands."""
     place = _place(motion, stance)
     if place is None:
         return None
-    inside = (motion.time_s >= guess - shape.before_s) & (motion.time_s <= guess + shape.after_s)
+    inside = (motion.time_s >= guess - BEFORE_S * stretch) & (motion.time_s <= guess + AFTER_S * stretch)
     points = [motion.sharp(f"{stance.foot}_{point}")[inside] - place for point in POINTS]
     values: Floats = np.concatenate(points, axis=1)
     if np.count_nonzero(np.isfinite(values).all(axis=1)) < 2:
         return None
-    return Window(guess, motion.time_s[inside], values, SIDES.index(stance.foot))
+    return Window(guess, motion.time_s[inside], values, 0.0, SIDES.index(stance.foot))
 
 
 def _contact(

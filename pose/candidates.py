@@ -106,7 +106,7 @@ def _explains(candidate: Candidate, blob: Blob, scene: Scene) -> bool:
     if now < times[0] - 0.3 or now > times[-1] + 0.3:
         return False
     edges = [np.interp(now, times, candidate.boxes_px[:, side]) for side in range(4)]
-    margin = 0.5 * candidate.stature_px
+    margin = 0.3 * candidate.stature_px
     return bool(
         edges[0] - margin <= blob.x_px <= edges[2] + margin
         and edges[1] - margin <= blob.y_px <= edges[3] + margin

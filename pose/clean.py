@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pose.collapse import remove_collapses
 from pose.exchange import Identity, repair_exchanges
 from pose.outliers import BODY_GAP, FEET_GAP, fill_gaps, remove_wrong_points
 from pose.sequence import CleanPose, Floats, PoseSequence
@@ -30,11 +31,13 @@ def clean(sequence: PoseSequence) -> CleanPose:
 def clean_with_identity(sequence: PoseSequence) -> tuple[CleanPose, Identity]:
     """Clean as `clean` does, and say how sure it is which side is left."""
     repaired, exchanged, identity = repair_exchanges(sequence)
-    sound, removed = remove_wrong_points(repaired)
+    apart, collapsed = remove_collapses(repaired)
+    sound, removed = remove_wrong_points(apart)
     feet, _ = fill_gaps(sound, FEET_GAP)
     filled, gaps = fill_gaps(sound, BODY_GAP)
     log = sorted(
-        (*exchanged, *removed, *gaps), key=lambda entry: (entry.frame_from, entry.kind, entry.detail)
+        (*exchanged, *collapsed, *removed, *gaps),
+        key=lambda entry: (entry.frame_from, entry.kind, entry.detail),
     )
     return CleanPose(smooth(filled), feet, random_error(sound), tuple(log)), identity
 
@@ -43,8 +46,8 @@ def random_error(sequence: PoseSequence) -> Floats:
     """Random error of each keypoint, standard deviation per coordinate, (k,), px.
 
     From the fourth differences of the positions relative to the middle of the hips (of hips: as they are), by their
-    median absolute value, so that the few frames around a touchdown do not count. Errors of neighbouring frames are
-    taken as related like a first-order process with the time constant `NOISE_TIME_S`. What this cannot see: errors that
+    median absolute value, so that the few frames around a touchdown do not count; the error of that middle is taken
+    off. Errors of neighbouring frames are taken as related like a first-order process with time constant `NOISE_TIME_S`. What this cannot see: errors that
     last longer than a few frames, such as a biased hip. What it cannot part from noise: true motion at low frame rates;
     below about 50 Hz the value of a fast keypoint (ankle, foot) is an upper bound. NaN with fewer than 10 differences.
     """
@@ -67,4 +70,9 @@ def random_error(sequence: PoseSequence) -> Floats:
         size = size[np.isfinite(size).all(axis=1)]
         if size.shape[0] >= 10:
             error[k] = 1.4826 * float(np.median(size)) / gain
+    others = np.setdiff1d(np.arange(error.size), hips)
+    # At least a quarter of the variance stays, as the errors of a keypoint and of the hips may be related.
+    error[others] = np.sqrt(
+        np.fmax(error[others] ** 2 - np.mean(error[hips] ** 2) / 2, error[others] ** 2 / 4)
+    )
     return error

@@ -108,7 +108,9 @@ def estimate_pose(
     with _Networks(model) as networks:
         survey = survey_clip(path, info, time_s_factor, tell)
         scale = info.width_px / survey.greys[0].shape[1]
+        tell("camera", 0, 1)
         camera = track_camera(survey.greys, scale)
+        tell("camera", 1, 1)
         scene = Scene(survey.time_s, camera.image_to_ground, info.width_px, info.height_px)
         candidates = _candidates(survey, camera, scene, scale, networks, tell)
         chosen = _choose(candidates, person)
@@ -211,6 +213,7 @@ def _estimate_all(
                 waiting.append((number, work))
             collect(2 * WORKERS)
         collect(0)
+    tell("pose", len(options), len(options))
     return choose_over_time(options)
 
 

@@ -77,7 +77,8 @@ def repair_exchanges(sequence: PoseSequence) -> tuple[PoseSequence, tuple[Repair
     for pair in (LEGS, ARMS):
         states[pair.name] = find_states(sequence, pair, legs)
         votes[pair.name] = _label_votes(sequence, pair, states[pair.name])
-        legs = difference(chosen(state_angles(sequence, pair), states[pair.name]))
+        swing = difference(chosen(state_angles(sequence, pair), states[pair.name]))
+        legs = predict_difference(sequence.time_s, swing, stride_frequency(sequence.time_s, swing)).predicted
     relation = _arm_leg_relation(sequence, states)
     agree = relation < 0 if abs(relation) > 0.3 else None
     if agree is False:  # the weaker vote gives way
@@ -98,7 +99,7 @@ def find_states(sequence: PoseSequence, pair: LimbPair, legs_deg: Floats | None 
     ----------
     sequence, pair
     legs_deg : (n, 2)
-        For the arms: left minus right of the repaired legs, deg, with which they swing.
+        For the arms: the rhythm of the repaired legs (left minus right), deg, with which they swing.
     """
     segments = state_segments(sequence, pair)
     states = np.full(sequence.time_s.size, SOUND, dtype=np.int64)

@@ -20,7 +20,7 @@ CROP = 2.0
 LEAST_SURENESS = 0.35
 LEAST_INSIDE = 0.7  # of the body's keypoints; past it most of the body is a guess
 STATURE_RATIO = 1.45  # limbs out of the plane change the apparent stature by less
-MEMORY_S = 0.45  # sights that the speed is taken from
+MEMORY_S = 0.35  # sights that the speed is taken from
 EXTRAPOLATE_S = 0.4  # beyond the first and last sight
 STILL_POSTURE = 0.03  # statures in a tenth of a second
 EDGE = 0.16  # statures from the picture's side, nearer than which half the body is out
@@ -202,7 +202,8 @@ def _expect(trail: Sequence[Sight], frame: int, scene: Scene) -> tuple[Floats, F
     trunk = scene.picture(frame, last.trunk + velocity * ahead)
     recent_offset = np.mean([s.centre - s.trunk for s in recent[-3:]], axis=0)
     centre = scene.picture(frame, last.trunk + velocity * ahead + recent_offset)
-    slack = 0.45 + 0.5 * min(gap, 1.0) + (0.3 if len(recent) < 2 else 0.0)
+    # He may gain speed by 9 m/s^2, which is 5 statures/s^2, in all the time that he is not seen.
+    slack = 0.2 + min(0.5 * gap + 2.5 * gap**2, 1.0) + (0.4 if len(recent) < 2 else 0.0)
     return trunk, centre, stature, slack
 
 
@@ -235,14 +236,15 @@ def plan(sights: Sequence[Sight], scene: Scene) -> Plan:
     centre = trunk + np.column_stack([np.interp(time, seen, offset[:, axis]) for axis in (0, 1)])
     stature = np.interp(time, seen, _running_median(np.array([s.stature_px for s in sights])))
     expected = (time >= seen[0] - EXTRAPOLATE_S) & (time <= seen[-1] + EXTRAPOLATE_S)
+    trunk_px = np.array([scene.picture(i, trunk[i]) for i in range(time.size)])
+    expected &= body.inside(trunk_px, scene.width_px, scene.height_px)
     away = np.array([np.abs(seen - t).min() for t in time])
-    frames = range(time.size)
     return Plan(
         expected,
-        np.array([scene.picture(i, trunk[i]) for i in frames]),
-        np.array([scene.picture(i, centre[i]) for i in frames]),
+        trunk_px,
+        np.array([scene.picture(i, centre[i]) for i in range(time.size)]),
         stature,
-        0.3 + 0.6 * np.minimum(away, 0.5),
+        0.25 + 0.5 * np.minimum(away, 0.5),
         np.interp(time, seen, _activity(sights)) < STILL_POSTURE,
     )
 

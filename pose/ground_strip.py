@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from pose import body
 from pose.blazepose import Pose
 from pose.camera import Grey, apply, compose, invert
 from pose.sequence import Floats
 
-BAND = (-0.03, 0.10)  # rows around the feet, in statures, downwards
+BAND = (-0.06, 0.06)  # rows around the feet, in statures, downwards
 LOWER_BAND = (0.14, 0.34)
 NEAR_FRAMES = 7
 REACH = 0.30  # statures for one frame: 10 m/s at 20 frames/s
@@ -73,14 +74,15 @@ def ground_shift(greys: Sequence[Grey], to_ground: Floats, feet: Feet) -> Floats
     at_feet = _correlations(greys, to_ground, feet, BAND)
     if at_feet is None:
         return None
-    shift = _path(at_feet)
-    if not _is_significant(at_feet, shift, feet.stature):
+    path = _path(at_feet)
+    if not _is_significant(at_feet, path, feet.stature):
         return None
     nearer = _correlations(greys, to_ground, feet, LOWER_BAND)
     if nearer is not None:
         ahead = _path(nearer)
-        if np.median(ahead * np.sign(np.median(shift))) < 0.8 * np.median(np.abs(shift)):
+        if np.median(ahead * np.sign(np.median(path))) < 0.8 * np.median(np.abs(path)):
             return None
+    shift = _between_px(at_feet, path)
     return np.asarray(gaussian_filter1d(shift, SMOOTH_FRAMES, mode="nearest"), dtype=float)
 
 
@@ -220,6 +222,22 @@ def _path(correlations: Floats) -> Floats:
         path[i] = shift[state]
         state = int(back[i, state])
     return path
+
+
+def _between_px(correlations: Floats, path: Floats) -> Floats:
+    """Refine a path in whole px by the parabola through the highest correlation near it."""
+    middle = (correlations.shape[1] - 1) // 2
+    refined = path.copy()
+    for i, values in enumerate(correlations):
+        near = np.arange(max(int(path[i]) + middle - 2, 1), min(int(path[i]) + middle + 3, values.size - 1))
+        if near.size == 0:
+            continue
+        top = int(near[values[near].argmax()])
+        before, here, after = values[top - 1 : top + 2]
+        bend = before - 2 * here + after
+        if bend < 0 and abs(before - after) <= -bend:
+            refined[i] = top - middle + 0.5 * (before - after) / bend
+    return refined
 
 
 def _is_significant(correlations: Floats, path: Floats, stature: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from sprintlab.progress import Progress, silent
 
 if TYPE_CHECKING:
     from sprintlab.analysis import Analysis
+    from sprintlab.report.kinogram import Kinogram, Panel
 
 
 def write_files(analysis: Analysis, folder: Path, *, video: bool = True, progress: Progress = silent) -> None:
@@ -24,10 +26,76 @@ def write_files(analysis: Analysis, folder: Path, *, video: bool = True, progres
     progress
         Called with stage, units done and units in all.
     """
-    from sprintlab.report import write_report
+    from metrics.curves import stride_curves
+    from sprintlab.report import typical_bands, write_report
+    from sprintlab.report.kinogram import write_kinogram
+    from sprintlab.report.plots import write_angles
     from sprintlab.result import dumps, to_result
 
     _write_tables(analysis, folder)
     panels = _write_pictures(analysis, folder, video=video, progress=progress)
+    write_kinogram(folder / "kinogram.png", panels)
+    progress("report", 0, 1)
+    curves = stride_curves(analysis.angles, analysis.contacts)
+    write_angles(
+        folder / "angles.png",
+        curves,
+        analysis.angles,
+        analysis.motion,
+        analysis.contacts,
+        typical_bands(analysis.indicators),
+    )
     write_report(analysis, folder, panels)
     (folder / "result.json").write_text(dumps(to_result(analysis)), encoding="utf-8")
+    progress("report", 1, 1)
+
+
+def _write_tables(analysis: Analysis, folder: Path) -> None:
+    from pose.keypoints_file import write_keypoints
+    from sprintlab.opensim import write_mot, write_trc
+    from sprintlab.tables import step_lengths, write_events, write_steps
+    from sprintlab.timeseries import ground_positions, write_timeseries
+
+    motion, angles, contacts = analysis.motion, analysis.angles, analysis.contacts
+    write_events(folder / "events.csv", contacts)
+    write_steps(folder / "steps.csv", analysis.steps, step_lengths(analysis))
+    # As the pose model gave them: read back, they go the same way to the same numbers.
+    write_keypoints(folder / "keypoints.csv", analysis.raw, model=analysis.provenance.model)
+    positions, unit = ground_positions(analysis.pose, motion)
+    trc = folder / "keypoints.trc"
+    write_trc(trc, motion.time_s, positions, motion.keypoints, unit, motion.frame_rate_hz)
+    write_mot(folder / "angles.mot", angles)
+    write_timeseries(folder, analysis.pose, motion, angles, contacts, analysis.input.path)
+
+
+def _write_pictures(analysis: Analysis, folder: Path, *, video: bool, progress: Progress) -> tuple[Panel, ...]:
+    """Decode the clip once for the kinogram and, if wanted, the annotated video."""
+    from sprintlab.report.kinogram import Kinogram
+    from sprintlab.report.moments import choose_moments
+
+    moments = choose_moments(analysis.motion, analysis.contacts, analysis.pose.body)
+    kinogram = Kinogram(moments, analysis.pose, analysis.motion.near_side)
+    if analysis.video is not None:
+        _draw_clip(analysis, analysis.video, kinogram, folder / "annotated.mp4" if video else None, progress)
+    return kinogram.panels()
+
+
+def _draw_clip(
+    analysis: Analysis, clip: Path, kinogram: Kinogram, annotated: Path | None, progress: Progress
+) -> None:
+    from pose.video import probe, read_frames
+    from sprintlab.annotate import AnnotatedVideo
+
+    info = probe(clip)
+    size = (info.width_px, info.height_px)
+    with ExitStack() as stack:
+        drawing = None
+        if annotated is not None:
+            drawing = stack.enter_context(
+                AnnotatedVideo(annotated, analysis.pose, analysis.motion, analysis.contacts, size)
+            )
+        for frame in stack.enter_context(read_frames(clip, info)):
+            kinogram.take(frame.index, frame.image)
+            if drawing is not None:
+                drawing.add(frame.index, frame.time_s, frame.image)
+            progress("drawing", frame.index + 1, analysis.input.frames_decoded)

@@ -112,23 +112,6 @@ def timeseries_dataset(analysis: Analysis) -> xr.Dataset:
     return build_dataset(analysis.pose, analysis.motion, analysis.angles, analysis.contacts)
 
 
-def write_tables(analysis: Analysis, folder: Path) -> None:
-    """Write every table: events, steps, keypoints, time series, and the files for OpenSim."""
-    from pose.keypoints_file import write_keypoints
-    from sprintlab.opensim import write_mot, write_trc
-    from sprintlab.timeseries import ground_positions, write_timeseries
-
-    pose, motion = analysis.pose, analysis.motion
-    write_events(folder / "events.csv", analysis.contacts)
-    write_steps(folder / "steps.csv", analysis.steps, step_lengths(analysis))
-    write_keypoints(folder / "keypoints.csv", analysis.raw, model=analysis.provenance.model)
-    write_timeseries(folder, pose, motion, analysis.angles, analysis.contacts, analysis.input.path)
-    positions, unit = ground_positions(pose, motion)
-    rate = motion.frame_rate_hz
-    write_trc(folder / "keypoints.trc", motion.time_s, positions, motion.keypoints, unit, rate)
-    write_mot(folder / "angles.mot", analysis.angles)
-
-
 def _step_row(step: Step, length_m: float | None) -> dict[str, object]:
     time = step.step_time_s
     return {

@@ -96,9 +96,9 @@ def _nothing(side: MetricSide) -> str:
 def _note(spec: Spec, side: MetricSide, run: Run, view: View) -> str | None:
     """Say where a value comes from when that is not what the name suggests."""
     if spec.name == "speed" and run.motion.scale.source == "speed":
-        return "given, not measured"
+        return "given, not measured" if run.given_speed_m_s is not None else "follows from the given speed"
     if spec.name == "touchdown_distance" and not run.centre[1]:
-        return "from the middle of the hips, since arms or head are not tracked"
+        return "from the middle of the hips, since the arms are not tracked"
     seen = [one for one in SIDES if not view.hidden(spec, one)]
     if side == "both" and len(seen) == 1:
         return f"from the {seen[0]} side only, the other arm is hidden"

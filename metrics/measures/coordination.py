@@ -31,7 +31,7 @@ def thigh_reversal_timing(run: Run) -> list[Reading]:
         stride = swing.stride
         share = 100.0 / stride.stride_time_s
         random = (stride.contact.touchdown_sd_s or 0.0) * share
-        readings.append(Reading(stride.foot, (swing.rear_s - stride.start_s) * share, random, share))
+        readings.append(Reading(stride.foot, (swing.rear_s - stride.start_s) * share, random, -share))
     return readings
 
 
@@ -47,5 +47,5 @@ def knee_separation_touchdown(run: Run) -> list[Reading]:
         rate = (swing.slope(moment) - stance.slope(moment)) / run.thigh_length
         if math.isfinite(value):
             random = abs(rate) * (contact.touchdown_sd_s or 0.0)
-            readings.append(Reading(contact.foot, value, random, rate, moment))
+            readings.append(Reading(contact.foot, value, random, rate, touchdown_s=moment))
     return readings

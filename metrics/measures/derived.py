@@ -36,8 +36,7 @@ def _speed(spec: Spec, side: MetricSide, run: Run, view: View) -> Answer:
     if estimate is None:
         return NO_STEP
     if run.motion.scale.source == "speed":
-        value = run.given_speed_m_s or estimate.value
-        return Estimate(value, value * run.scale_share, float("inf"), estimate.n)
+        return estimate.with_systematic(run.scale_share * estimate.value)
     return with_shared_errors(spec, side, estimate, run)
 
 

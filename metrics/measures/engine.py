@@ -26,8 +26,10 @@ def from_readings(
     estimate = mean_of(own, math.hypot(spec.scatter, spec.scatter_share * mean))
     if estimate is None:
         return None
-    rate = abs(sum(reading.per_second for reading in own)) / len(own)
-    return with_shared_errors(spec, side, estimate.with_systematic(rate * run.event_systematic_s), run)
+    touchdown = sum(reading.per_second for reading in own) / len(own)
+    toe_off = sum(reading.per_second_toe_off for reading in own) / len(own)
+    estimate = estimate.with_systematic(run.event_error(touchdown, toe_off))
+    return with_shared_errors(spec, side, estimate, run)
 
 
 def with_shared_errors(spec: Spec, side: MetricSide, estimate: Estimate, run: Run) -> Estimate:

@@ -17,18 +17,22 @@ _LIMBS = (
 _TRUNK = (0.4346, 0.4310)
 """Share of body mass, and place from the middle of the shoulders to the middle of the hips."""
 _HEAD = 0.0694
+_HEAD_ABOVE = 0.45
+"""Centre of the head above the shoulders, trunk lengths (hips to shoulders)."""
 _ARM_SHARE_SEEN = 0.9
-"""Share of the frames with hips in which the arms and head must be there."""
+"""Share of the frames with hips in which the arms must be there."""
 
 
 def body_centre(motion: Motion) -> Floats | None:
-    """Return the centre of mass (n, 2), m, or None if arms or head are missing in over 10 % of the frames.
+    """Return the centre of mass (n, 2), m, or None if arms are missing in over 10 % of the frames.
 
     Segment shares and centres are those of de Leva's men; women's differ by about 1 cm in the result. The
-    head is taken at the ears, or at the nose where there are none.
+    head is taken at the ears, at the nose where there are none, or on the trunk's line where neither is.
     """
     shoulders, hips = _middle(motion, "shoulder"), _middle(motion, "hip")
-    total: Floats = _TRUNK[0] * (shoulders + _TRUNK[1] * (hips - shoulders)) + _HEAD * _head(motion)
+    total: Floats = _TRUNK[0] * (shoulders + _TRUNK[1] * (hips - shoulders)) + _HEAD * _head(
+        motion, shoulders, hips
+    )
     mass = _TRUNK[0] + _HEAD
     for share, near, far, place in _LIMBS:
         for side in SIDES:
@@ -43,11 +47,13 @@ def body_centre(motion: Motion) -> Floats | None:
     return centre
 
 
-def _head(motion: Motion) -> Floats:
+def _head(motion: Motion, shoulders: Floats, hips: Floats) -> Floats:
+    seen = motion.smooth("nose")
     if {"left_ear", "right_ear"} <= set(motion.keypoints):
         ears = _middle(motion, "ear")
-        return np.where(np.isfinite(ears), ears, motion.smooth("nose"))
-    return motion.smooth("nose")
+        seen = np.where(np.isfinite(ears), ears, seen)
+    above = shoulders + _HEAD_ABOVE * (shoulders - hips)
+    return np.where(np.isfinite(seen), seen, above)
 
 
 def _middle(motion: Motion, part: str) -> Floats:

@@ -21,9 +21,12 @@ _STANCE_WINDOW = (0.15, 0.75)
 """Part of the contact in which the toe lies still, as fractions."""
 _SHORT_STANCE_S = 0.06
 _FEWEST_SIZES = 10
-EVENT_SYSTEMATIC_S = 0.002
-EVENT_SYSTEMATIC_FRAMES = 0.05
-"""Error of event times that all steps of a clip share: a floor, and a share of a frame."""
+EVENT_SHIFT_S = 0.003
+EVENT_OWN_S = 0.002
+EVENT_OWN_FRAMES = 0.06
+"""Errors of event times that all steps of a clip share, sd: a shift of touchdowns and toe-offs together, and one
+of each kind by itself (s, and a share of a frame). The foot's way down and off differs between athletes, and the
+times are fitted with one shape for all steps of a clip."""
 
 
 def opposite(side: Side) -> Side:
@@ -163,10 +166,11 @@ class Run:
         share = min(1.0, 2.0 * SMOOTHING_HZ / self.motion.frame_rate_hz)
         return raw * math.sqrt(share) if math.isfinite(raw) else 0.0
 
-    @property
-    def event_systematic_s(self) -> float:
-        """Error of event times shared by all steps, sd, s."""
-        return math.hypot(EVENT_SYSTEMATIC_S, EVENT_SYSTEMATIC_FRAMES / self.motion.frame_rate_hz)
+    def event_error(self, per_second: float, per_second_toe_off: float) -> float:
+        """Error of a value that changes like this with touchdown and toe-off, from what all events share, sd."""
+        own = math.hypot(EVENT_OWN_S, EVENT_OWN_FRAMES / self.motion.frame_rate_hz)
+        together = (per_second + per_second_toe_off) * EVENT_SHIFT_S
+        return math.hypot(together, per_second * own, per_second_toe_off * own)
 
     @cached_property
     def scale_share(self) -> float:

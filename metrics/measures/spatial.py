@@ -33,10 +33,17 @@ def step_length(run: Run) -> list[Reading]:
 
 
 def speed(run: Run) -> Estimate | None:
-    """Mean forward speed of the hips over all whole steps, m/s.
+    """Return the speed, m/s: the given one if the scale is from it, else that of the hips over all whole steps.
 
-    The error holds the hips' random error at the ends and the step-to-step variation.
+    The error, without that of the scale, holds the hips' random error at the ends and the step-to-step variation.
     """
+    found = _hip_speed(run)
+    if found is not None and run.motion.scale.source == "speed" and run.given_speed_m_s is not None:
+        return Estimate(run.given_speed_m_s, 0.0, found.freedom, found.n)
+    return found
+
+
+def _hip_speed(run: Run) -> Estimate | None:
     steps = steps_of(run, "both")
     times = np.array([step.step_time_s for step in steps], dtype=np.float64)
     speeds = np.array([run.step_speed(step) for step in steps])
@@ -90,7 +97,13 @@ def touchdown_distance(run: Run) -> list[Reading]:
         rate = centre.slope(moment)
         if math.isfinite(distance) and math.isfinite(rate):
             readings.append(
-                Reading(contact.foot, distance, abs(rate) * (contact.touchdown_sd_s or 0.0), -rate, moment)
+                Reading(
+                    contact.foot,
+                    distance,
+                    abs(rate) * (contact.touchdown_sd_s or 0.0),
+                    -rate,
+                    touchdown_s=moment,
+                )
             )
     return readings
 
@@ -115,7 +128,7 @@ def foot_ground_speed(run: Run) -> list[Reading]:
         width = math.sqrt(float(np.sum((time[inside] - time[inside].mean()) ** 2)))
         error = noise / width if math.isfinite(noise) else 0.0
         random = math.hypot(error, _BRAKING * (contact.touchdown_sd_s or 0.0))
-        readings.append(Reading(contact.foot, slope, random, -_BRAKING, moment))
+        readings.append(Reading(contact.foot, slope, random, -_BRAKING, touchdown_s=moment))
     return readings
 
 

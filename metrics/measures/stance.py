@@ -26,7 +26,7 @@ def knee_angle_touchdown(run: Run) -> list[Reading]:
         rate = run.angle(name).slope(contact.touchdown_s)
         if math.isfinite(value):
             random = math.hypot(run.noise_of(name), rate * (contact.touchdown_sd_s or 0.0))
-            readings.append(Reading(contact.foot, value, random, rate, contact.touchdown_s))
+            readings.append(Reading(contact.foot, value, random, rate, touchdown_s=contact.touchdown_s))
     return readings
 
 
@@ -48,7 +48,9 @@ def hip_drop_stance(run: Run) -> list[Reading]:
         if path is not None:
             rate = run.hip_y.slope(start)
             random = abs(rate) * (contact.touchdown_sd_s or 0.0)
-            readings.append(Reading(contact.foot, float(path[0] - path.min()), random, rate, start))
+            readings.append(
+                Reading(contact.foot, float(path[0] - path.min()), random, rate, touchdown_s=start)
+            )
     return readings
 
 
@@ -61,7 +63,9 @@ def _rise(run: Run, joint: str) -> list[Reading]:
         if path is not None:
             rate = run.light_angle(name).slope(start)
             random = math.hypot(1.4 * run.noise_of(name), rate * (contact.touchdown_sd_s or 0.0))
-            readings.append(Reading(contact.foot, float(path.max() - path[0]), random, -rate, start))
+            readings.append(
+                Reading(contact.foot, float(path.max() - path[0]), random, -rate, touchdown_s=start)
+            )
     return readings
 
 

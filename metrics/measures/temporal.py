@@ -13,7 +13,7 @@ from metrics.values import MetricSide
 def contact_time(run: Run) -> list[Reading]:
     """Touchdown to toe-off of each whole contact, s."""
     return [
-        Reading(step.foot, step.contact_time_s, step.contact_time_sd_s or 0.0, 1.0)
+        Reading(step.foot, step.contact_time_s, step.contact_time_sd_s or 0.0, -1.0, 1.0)
         for step in run.steps
         if step.contact_time_s is not None
     ]
@@ -22,7 +22,7 @@ def contact_time(run: Run) -> list[Reading]:
 def flight_time(run: Run) -> list[Reading]:
     """Toe-off to the other foot's touchdown, s; belongs to the foot that pushed off."""
     return [
-        Reading(step.foot, step.flight_time_s, step.flight_time_sd_s or 0.0, 1.0)
+        Reading(step.foot, step.flight_time_s, step.flight_time_sd_s or 0.0, 1.0, -1.0)
         for step in run.steps
         if step.flight_time_s is not None
     ]
@@ -45,6 +45,7 @@ def swing_time(run: Run) -> list[Reading]:
             stride.swing_time_s,
             math.hypot(stride.contact.toe_off_sd_s or 0.0, stride.following.touchdown_sd_s or 0.0),
             1.0,
+            -1.0,
         )
         for stride in run.strides
         if stride.swing_time_s is not None
@@ -58,9 +59,8 @@ def duty_factor(run: Run) -> list[Reading]:
         share = stride.duty_factor
         if share is not None:
             error = math.hypot(stride.contact.touchdown_sd_s or 0.0, stride.contact.toe_off_sd_s or 0.0)
-            readings.append(
-                Reading(stride.foot, share, error / stride.stride_time_s, 1.0 / stride.stride_time_s)
-            )
+            rate = 1.0 / stride.stride_time_s
+            readings.append(Reading(stride.foot, share, error * rate, -rate, rate))
     return readings
 
 

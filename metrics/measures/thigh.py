@@ -141,5 +141,5 @@ def retraction_velocity(run: Run) -> list[Reading]:
         if np.isfinite(value):
             noise = run.noise_of(f"{contact.foot}_thigh") * 2 * np.pi * 5.0
             random = float(np.hypot(noise, rate * (contact.touchdown_sd_s or 0.0)))
-            readings.append(Reading(contact.foot, value, random, rate, end))
+            readings.append(Reading(contact.foot, value, random, rate, touchdown_s=end))
     return readings

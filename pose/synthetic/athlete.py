@@ -57,7 +57,9 @@ class Stance:
         The toe marker still moves this far forward and down after touchdown, and stops in this time.
     lift_before_s, lift_s, lift_x_m, lift_y_m
         The toe marker begins to lift this long before the foot leaves the ground (a shoe that rolls over its
-        tip) and moves this far in `lift_s`, with constant acceleration.
+        tip) and moves this far in `lift_s`.
+    settle_power, lift_power
+        The distance still to go, or gone, is this power of the time; 2 is a constant acceleration.
     """
 
     knee_touchdown: float = 26.0
@@ -73,6 +75,8 @@ class Stance:
     lift_s: float = 0.016
     lift_x_m: float = 0.030
     lift_y_m: float = 0.040
+    settle_power: float = 2.0
+    lift_power: float = 2.0
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def random_athlete(
     speed_m_s: float | None = None,
     *,
     toe_at_tip: bool = False,
+    odd_feet: bool = False,
 ) -> Athlete:
     """Draw an athlete whose motion is possible and keeps the swinging foot off the ground.
 
@@ -66,6 +67,9 @@ def random_athlete(
     toe_at_tip
         Whether the toe marker is at the very tip and stays down until the foot leaves the ground. As a rule a
         shoe rolls over its tip, and the marker lifts 8 to 16 ms before (at 9.5 m/s; seen on force plates).
+    odd_feet
+        Whether the toe marker settles and lifts in other ways than with constant acceleration, over other
+        times: to test an estimator on feet that it was not made for.
 
     Raises
     ------
@@ -78,10 +82,27 @@ def random_athlete(
         athlete = _draw(rng, phase, float(speed))
         if toe_at_tip:
             athlete = athlete.change_legs({"lift_before_s": -athlete.right.lift_before_s})
+        if odd_feet:
+            athlete = _odd_feet(athlete, rng)
         if is_plausible(athlete):
             return athlete
     msg = f"no plausible athlete at {speed_m_s} m/s."
     raise UnreachableError(msg)
+
+
+def _odd_feet(athlete: Athlete, rng: np.random.Generator) -> Athlete:
+    """Change how the toe marker comes to rest and lifts, the same way for both feet."""
+    longer, steeper, earlier = rng.uniform(0.6, 1.5), rng.uniform(-0.5, 1.0), rng.uniform(-0.005, 0.005)
+    foot = athlete.right
+    return athlete.change_legs(
+        {
+            "settle_power": float(rng.uniform(-0.5, 1.0)),
+            "settle_s": float((longer - 1) * foot.settle_s),
+            "lift_power": float(steeper),
+            "lift_before_s": float(max(earlier, -foot.lift_before_s)),
+            "lift_y_m": float(rng.uniform(-0.010, 0.010)),
+        }
+    )
 
 
 def is_plausible(athlete: Athlete) -> bool:

@@ -59,7 +59,7 @@ def _hip_heights(
     pitch = np.radians(stance.pitch_touchdown)
     if pitch > 0:  # the foot stands on its heel
         start = start + shape.foot * np.array([np.cos(pitch) - 1, np.sin(pitch)])
-    share = (stance.lift_before_s / stance.lift_s) ** 2
+    share = (stance.lift_before_s / stance.lift_s) ** stance.lift_power
     end = np.array([toe_x + stance.lift_x_m * share, shape.toe_height + stance.lift_y_m * share])
     touchdown = _hip_height(shape, hips[0], start, pitch, stance.knee_touchdown)
     toe_off = _hip_height(shape, hips[1], end, np.radians(stance.pitch_toe_off), stance.knee_toe_off)

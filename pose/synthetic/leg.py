@@ -30,12 +30,12 @@ def knee_plan(landing: Landing) -> CubicSpline:
 
 
 def toe_path(landing: Landing, t: Floats) -> Floats:
-    """Toe marker in contact, (n, 2), m: it settles, rests, and lifts, each with constant acceleration."""
+    """Toe marker in contact, (n, 2), m: it settles, rests, and lifts."""
     plan, s = landing.plan, landing.plan.stance
     left = 1 - (t - plan.touchdown_s) / s.settle_s
-    settle = np.where(left > 0, left, 0) ** 2
+    settle = np.where(left > 0, left, 0) ** s.settle_power
     gone = (t - (plan.toe_off_s - s.lift_before_s)) / s.lift_s
-    lift = np.where(gone > 0, gone, 0) ** 2
+    lift = np.where(gone > 0, gone, 0) ** s.lift_power
     x = landing.toe_x - s.settle_x_m * settle + s.lift_x_m * lift
     y = landing.toe_y + s.settle_y_m * settle + s.lift_y_m * lift
     return np.stack([x, y], axis=-1)

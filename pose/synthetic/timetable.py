@@ -60,7 +60,7 @@ def _upright(athlete: Athlete, duration_s: float, first_foot: Foot, offset_s: fl
     step_s = athlete.contact_time_s + athlete.flight_time_s
     time = offset_s - LEAD_CONTACTS * step_s
     which = FEET.index(first_foot) + LEAD_CONTACTS
-    speed = athlete.speed_m_s * (1 + athlete.speed_dip * athlete.contact_time_s / step_s)
+    speed = athlete.speed_m_s / (1 - athlete.speed_dip * athlete.contact_time_s / step_s)
     plans = []
     while time < duration_s + LEAD_CONTACTS * step_s:
         foot = FEET[which % 2]

@@ -38,7 +38,7 @@ def typical_bands(indicators: Iterable[Indicator]) -> tuple[Band, ...]:
     """Typical ranges that can be drawn into a curve: how far the thigh goes to the front and to the back."""
     bands = []
     for one in indicators:
-        if one.norm.metric in BAND_PLACES and one.low is not None and one.high is not None:
+        if one.used and one.norm.metric in BAND_PLACES and one.low is not None and one.high is not None:
             label, sign = BAND_PLACES[one.norm.metric]
             low, high = sorted((sign * one.low, sign * one.high))
             bands.append(Band("thigh", label, low, high))
@@ -105,7 +105,7 @@ def _words(analysis: Analysis) -> dict[str, Any]:
         "key_numbers": key_numbers(analysis.metrics, by_metric),
         "groups": number_groups(analysis.metrics, by_metric),
         "warnings": analysis.warnings,
-        "unscored": [(row, _how_to_film(row.name)) for row in rows if row.dot is None],
+        "unscored": [(row, _how_to_film(row)) for row in rows if row.dot is None],
         "missing": missing_values(analysis.metrics),
         "sources": source_rows(analysis.indicators, load_norms().sources),
         "method": _method(analysis),
@@ -122,10 +122,11 @@ def _chart(analysis: Analysis) -> list[ChartRow]:
     ]
 
 
-def _how_to_film(component: str) -> str:
+def _how_to_film(row: ChartRow) -> str:
+    """Return what clip would show a component; nothing if the reason says it already."""
     from metrics.explain import ROLES
 
-    return ROLES[component].film if component in ROLES else ""
+    return ROLES[row.name].film if row.name in ROLES and "Film" not in row.reason else ""
 
 
 def _certainty(analysis: Analysis) -> str:
@@ -185,8 +186,9 @@ def _method(analysis: Analysis) -> list[tuple[str, str]]:
     ground = "Treadmill: the belt counts as the ground." if motion.treadmill else camera
     model = analysis.provenance.model or "Keypoints from a file"
     events = "given by hand" if settings.events is not None else "found in the unsmoothed motion of the feet"
+    count = len(analysis.pose.repairs)
     return [
-        ("Joints", f"{model}. {len(analysis.pose.repairs)} corrections of the keypoints."),
+        ("Joints", f"{model}. {count} correction{'' if count == 1 else 's'} of the keypoints."),
         ("Ground", f"{ground} {_SCALES[motion.scale.source]}"),
         ("Contacts", f"Touchdown and toe-off were {events}, each with its own error."),
         ("Intervals", _INTERVALS),

@@ -1,7 +1,7 @@
 """Curves: joint and segment angles over the stride, and over the whole clip.
 
-The same drawing makes ``angles.png`` and the pictures in the report. In the report they are SVG whose text and
-axes take the page's colour, so that they suit a light and a dark screen.
+The same drawing makes ``angles.png`` and the pictures in the report. In the report they are SVG whose text
+and axes take the page's colour, so that they suit a light and a dark screen.
 """
 
 from __future__ import annotations

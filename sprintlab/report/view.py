@@ -47,7 +47,7 @@ class ChartRow:
 class Number:
     """One value in words.
 
-    `unit` brings its own space, `interval` is the 95 % interval, `note` says why it is not trusted or missing.
+    `unit` brings its own space; `interval` is the 95 % interval; `note` says why it is missing or doubtful.
     """
 
     value: str
@@ -212,8 +212,8 @@ def missing_values(metrics: Sequence[Metric]) -> tuple[Missing, ...]:
 
 
 def typical_range(one: Indicator | None) -> str:
-    """Return the range of typical athletes in the unit shown, or nothing when no norm applies."""
-    if one is None or one.low is None or one.high is None:
+    """Return the range of typical athletes in the unit shown, or nothing when no norm is sure enough."""
+    if one is None or not one.used or one.low is None or one.high is None:
         return ""
     factor, unit = display_unit(one.norm.metric, one.norm.unit)
     low, high = one.low * factor, one.high * factor

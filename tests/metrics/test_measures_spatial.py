@@ -169,7 +169,15 @@ def test_table_of_steps(tools):
     assert first.thigh_angle_touchdown_deg == pytest.approx(pendulum.thigh_deg(first.foot, turn)[0], abs=0.01)
     assert first.knee_angle_touchdown_deg == pytest.approx(0.0, abs=1e-6)
     assert first.trunk_lean_touchdown_deg == pytest.approx(0.0, abs=1e-6)
-    assert first.touchdown_distance_m is not None
+    for value in (
+        first.touchdown_distance_m,
+        first.knee_flexion_excursion_deg,
+        first.ankle_excursion_deg,
+        first.retraction_velocity_deg_s,
+        first.knee_separation_touchdown_thigh_lengths,
+    ):
+        assert value is not None
+    assert first.knee_flexion_excursion_deg == pytest.approx(0.0, abs=0.1)
     assert last.step_length_m is None
     assert last.step_time_s is None
 

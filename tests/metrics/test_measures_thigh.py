@@ -22,7 +22,7 @@ def plain(tools):
 
 @pytest.mark.parametrize("side", ["left", "right", "both"])
 def test_ranges_and_ends(plain, side):
-    pendulum, metrics = plain
+    _, metrics = plain
     assert metrics["thigh_range", side].value == pytest.approx(100.0, abs=0.05)
     assert metrics["thigh_flexion_max", side].value == pytest.approx(62.0, abs=0.05)
     assert metrics["thigh_extension_max", side].value == pytest.approx(38.0, abs=0.05)
@@ -71,7 +71,7 @@ def test_velocities_about_touchdown(plain):
     assert metrics["thigh_extension_velocity_stance", "both"].value > 0
 
 
-def test_knees_at_touchdown(tools, plain):
+def test_knees_at_touchdown(plain):
     pendulum, metrics = plain
     for side, other in (("left", "right"), ("right", "left")):
         t = np.array([pendulum.touchdown_s(side, 1)])
@@ -86,7 +86,7 @@ def test_thighs_of_pendulums_are_in_antiphase(plain):
 
 @pytest.mark.parametrize("shift", [0.05, 0.15])
 def test_antiphase_share_of_shifted_thighs(tools, shift):
-    # two sinusoids, `shift` of a stride from counter-phase: they turn together for twice that share, twice a stride
+    # two sinusoids, `shift` of a stride from counter-phase, turn together for twice that share
     pendulum = tools.Pendulum()
     motion, contacts = tools.run(pendulum)
     time_s = motion.time_s

@@ -57,7 +57,7 @@ def test_contact_and_flight_make_the_step(tools):
         for c, (e, f) in zip(contacts, rng.normal(0, 0.003, (10, 2)), strict=True)
     ]
     metrics = metrics_of(
-        tools, contacts[:-1] + [Contact("right", contacts[-1].touchdown_s, 0.003, None, None, 0.9)]
+        tools, [*contacts[:-1], Contact("right", contacts[-1].touchdown_s, 0.003, None, None, 0.9)]
     )
     parts = metrics["contact_time", "both"].value + metrics["flight_time", "both"].value
     assert parts == pytest.approx(metrics["step_time", "both"].value)

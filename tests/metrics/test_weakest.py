@@ -33,6 +33,7 @@ GOOD = {
     "contact_time": 0.002,
     "ankle_excursion": 1.5,
     "shoulder_range": 4,
+    "elbow_angle_mean": 4,
     "arm_leg_lag": 1.2,
     "thigh_extension_max": 2,
     "trunk_lean": 1.5,
@@ -185,6 +186,20 @@ def test_the_statement_says_what_was_seen():
     link = find_weakest_link(components_of(indicators, ATHLETE), indicators)
     assert link.component == "contact"
     assert "contact time 134 ms against 98-112 ms expected at this speed" in link.statement
+
+
+def test_a_knee_and_a_contact_that_are_off_together_are_not_told_apart():
+    def verdict(contact_s):
+        metrics = draw(np.random.default_rng(1), "stability", 3.5, 0.0, 0.3, 0.0)
+        metrics = [m for m in metrics if m.name not in ("contact_time", "mean_support_force")]
+        metrics.append(Metric("contact_time", "both", "s", contact_s, 0.001, None, 10, True, None))
+        indicators = score_indicators(metrics, NORMS, ATHLETE)
+        return find_weakest_link(components_of(indicators, ATHLETE), indicators)
+
+    assert verdict(0.109).component == "stability"
+    both = verdict(0.137)
+    assert both.component is None
+    assert both.candidates[:2] == ("contact", "stability")
 
 
 def test_without_a_flag_nothing_is_named():

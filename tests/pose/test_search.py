@@ -11,7 +11,7 @@ HEIGHT, WIDTH = 180, 320
 
 
 def film_of_runner(*, shake_px: float = 0.0, runner: bool = True, count: int = 27):
-    """Small grey frames of a patch that crosses a shaking, noisy picture; the camera's true motion; its boxes."""
+    """Frames of a patch that crosses a shaking, noisy picture; the camera's motion; the patch's boxes."""
     generator = np.random.default_rng(1)
     noise = generator.normal(size=(HEIGHT + 40, WIDTH + 40)).astype(np.float32)
     world = cv2.GaussianBlur(noise, (0, 0), 3)
@@ -59,7 +59,7 @@ def test_nothing_moves_in_a_shaking_picture_of_nothing():
 
 
 def test_shake_that_is_not_taken_out_moves():
-    """Without the camera's motion the same shaking picture is full of motion: the compensation does the work."""
+    """Without the camera's motion the same picture is full of motion: the compensation does the work."""
     frames, to_ground, _ = film_of_runner(shake_px=4.0, runner=False)
     wrong = np.broadcast_to(IDENTITY, to_ground.shape)
     assert moving_blobs(frames, wrong, range(3, 24, 3), 3, scale=1.0)

@@ -9,7 +9,7 @@ import xarray as xr
 
 from metrics.values import Contact
 from sprintlab.events_file import read_events
-from sprintlab.tables import metrics_table, step_lengths, write_events, write_steps, write_tables
+from sprintlab.tables import metrics_table, step_lengths, write_events, write_steps
 from sprintlab.timeseries import build_table, in_contact, write_timeseries
 
 
@@ -103,17 +103,3 @@ def test_without_scale_ground_positions_are_pixels(sample_without_scale):
     ground = sample.pose.body.ground_px()[:, sample.pose.body.keypoints.index("left_hip")]
     np.testing.assert_allclose(table["left_hip_ground_x_px"], ground[:, 0])
     np.testing.assert_allclose(table["left_hip_ground_y_px"], -ground[:, 1])
-
-
-def test_all_tables_of_the_contract(sample, tmp_path):
-    write_tables(sample, tmp_path)
-    names = {path.name for path in tmp_path.iterdir()}
-    assert names >= {
-        "events.csv",
-        "steps.csv",
-        "keypoints.csv",
-        "keypoints.trc",
-        "angles.mot",
-        "timeseries.parquet",
-        "timeseries.nc",
-    }
