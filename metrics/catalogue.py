@@ -9,6 +9,7 @@ is a standard deviation.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +40,8 @@ class Spec:
         Readings needed for trust (both sides together; half as many for one side, at least two).
     scatter, scatter_share, systematic, systematic_share
         See the head of this file.
+    floor
+        Least value that the quantity can have; its interval stops there.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Spec:
     scatter_share: float = 0.0
     systematic: float = 0.0
     systematic_share: float = 0.0
+    floor: float = -math.inf
 
     @property
     def label(self) -> str:
@@ -192,5 +196,5 @@ CATALOGUE: tuple[Spec, ...] = (
         systematic=0.04,
     ),
     Spec("contact_time_asymmetry", "%", per_side=False, value_hz=RATE_60, trust_hz=RATE_60, fewest=6),
-    Spec("stride_variability", "%", per_side=False, trust_hz=RATE_60, fewest=6),
+    Spec("stride_variability", "%", per_side=False, trust_hz=RATE_60, fewest=6, floor=0.0),
 )

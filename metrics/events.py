@@ -26,6 +26,7 @@ _SWING_S = 0.25
 _SWING_M_S = 0.8
 _MOVED_M = 0.03
 _INSIDE_S = 0.020
+_RUN_M_S = 0.7
 _SHORTEST_S = 0.05
 
 
@@ -50,7 +51,12 @@ def find_contacts(motion: Motion) -> tuple[Contact, ...]:
     -------
         In order of time. An event outside the clip is None.
     """
-    stances = [s for s in _stances(motion) if not _waiting(motion, s)]
+    speed = hip_speed(Frame(motion.time_s, {n: motion.body[:, k] for k, n in enumerate(motion.keypoints)}))
+    stances = [
+        s
+        for s in _stances(motion)
+        if not _waiting(motion, s) and np.interp(0.5 * (s.start_s + s.end_s), motion.time_s, speed) > _RUN_M_S
+    ]
     touchdown = _fit(motion, stances, "touchdown")
     toe_off = _fit(motion, stances, "toe_off")
     contacts = [_contact(s, touchdown.get(k), toe_off.get(k)) for k, s in enumerate(stances)]

@@ -17,7 +17,7 @@ from metrics.scale import (
 from metrics.stance import Stance, find_stances, foot_evidence, slope
 from metrics.values import SIDES, Floats, Motion, Scale, Side
 from pose.errors import AnalysisFailedError
-from pose.sequence import LEG, CleanPose, PoseSequence
+from pose.sequence import CleanPose, PoseSequence
 
 FOOT = ("foot_index", "heel", "ankle")
 MAX_TILT = 0.10
@@ -168,7 +168,7 @@ def _camera_moves(body: PoseSequence) -> bool:
 
 def _direction(frame: Frame) -> Side:
     """By where the hips go; where they stay (treadmill), by where the toes point."""
-    speed = float(np.median(hip_speed(frame)))
+    speed = _travelling_speed(frame)
     if abs(speed) > 1.2:
         return "right" if speed > 0 else "left"
     toes = [frame.points[f"{s}_foot_index"][:, 0] - frame.points[f"{s}_heel"][:, 0] for s in SIDES]
@@ -177,10 +177,17 @@ def _direction(frame: Frame) -> Side:
     return "right" if pointing.size == 0 or np.median(pointing) >= 0 else "left"
 
 
+def _travelling_speed(frame: Frame) -> float:
+    """Speed of the hips where they move most: a clip may show a long wait before the run."""
+    speed = hip_speed(frame)
+    fast = np.abs(speed) >= np.quantile(np.abs(speed), 0.75)
+    return float(np.median(speed[fast]))
+
+
 def _is_treadmill(frame: Frame) -> bool:
     """Whether feet that are low move backwards faster than the hips move forwards."""
     backward = _backward_speed(frame)
-    ahead = float(np.median(hip_speed(frame)))
+    ahead = abs(_travelling_speed(frame))
     return backward > 1.0 and ahead < _TREADMILL_SHARE * backward
 
 
@@ -254,7 +261,7 @@ def _scale(
     speed_m_s: float | None,
     height_px: float,
 ) -> Scale:
-    """The best scale that what is given allows: distance, then height, then speed."""
+    """Take the best scale that the given values allow: distance, then height, then speed."""
     if distance is not None:
         metres, ends = distance
         points = np.reshape(np.asarray(ends, dtype=np.float64), (2, 2))
@@ -273,4 +280,4 @@ def _scale(
     return Scale(None, None, None)
 
 
-__all__ = ["FOOT", "LEG", "ground_motion", "hip_speed", "rough_stances"]
+__all__ = ["FOOT", "ground_motion", "hip_speed", "rough_stances"]

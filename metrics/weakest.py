@@ -18,7 +18,6 @@ LEAD = 0.3
 FEWEST = 3  # measured components without which no one is called the weakest
 CANDIDATE_PROBABILITY = 0.15  # of being the minimum
 CANDIDATE_LAGS = 0.5  # of lying below -0.5
-NEAR = 0.8  # sd within which two components that explain each other are not told apart
 TIE = 0.15  # difference in probability within which another component goes before a yielding one
 YIELDING = frozenset({"arms"})  # weak or no link with speed: never wins a tie
 
@@ -60,9 +59,8 @@ def find_weakest_link(
     lowest = probability_lowest(beliefs)
     ranked = _rank(known, lowest)
     leader = ranked[0]
-    rival = _entangled(leader, indicators, 0.0)
-    alone = _entangled(leader, indicators, NEAR) is None
-    clear = len(known) >= FEWEST and alone and _leads(leader, beliefs, lowest)
+    rival = _entangled(leader, indicators)
+    clear = len(known) >= FEWEST and rival is None and _leads(leader, beliefs, lowest)
     if leader.status == "lags" and clear:
         return WeakestLink(leader.name, lowest[leader.name], (), _named(leader, indicators, known))
     candidates = tuple(c.name for c in ranked if _is_candidate(c, beliefs[c.name], lowest[c.name]))
@@ -101,10 +99,10 @@ def _leads(leader: Component, beliefs: dict[str, Posterior], lowest: dict[str, f
     return lowest[leader.name] >= NAME_PROBABILITY and ahead
 
 
-def _entangled(leader: Component, indicators: Sequence[Indicator], margin: float) -> str | None:
-    """Return a component that, before the leader's share was taken out, lies as low as leader + margin.
+def _entangled(leader: Component, indicators: Sequence[Indicator]) -> str | None:
+    """Return a component that, before the leader's share was taken out of it, lies lower than the leader.
 
-    A knee that gives way explains a part of a long contact; but if the contact is about as far off, the
+    A knee that gives way explains a part of a long contact; but if the contact is further off, the
     knee may as well follow from it, and neither can be named.
     """
     own = {i.norm.metric for i in indicators if i.norm.component == leader.name and i.used}
@@ -112,7 +110,7 @@ def _entangled(leader: Component, indicators: Sequence[Indicator], margin: float
         given = one.norm.given
         if one.norm.component == leader.name or given is None or given.metric not in own or not one.used:
             continue
-        if one.z is not None and leader.z is not None and one.z < leader.z + margin:
+        if one.z is not None and leader.z is not None and one.z < leader.z:
             return one.norm.component
     return None
 

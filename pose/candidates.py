@@ -118,9 +118,15 @@ def _search_tiles(found: list[Candidate], frames: Sequence[int], scene: Scene, l
     chosen = sorted({frames[i] for i in np.linspace(0, len(frames) - 1, TILED_FRAMES + 2).astype(int)[1:-1]})
     seeds: list[Sight] = []
     for frame in chosen:
+        seen: list[Sight] = []
+        side = 0.0
         for square in tiles(scene.width_px, scene.height_px):
+            if seen and square.side_px < side:
+                break  # whoever needs a smaller tile is small beside the ones already seen
+            side = square.side_px
             whole = [pose for pose in look(frame, square) if is_whole(pose, scene) and _fits(pose, square)]
-            seeds += [sight(frame, pose, scene) for pose in whole]
+            seen += [sight(frame, pose, scene) for pose in whole]
+        seeds += seen
     for seed in sorted(seeds, key=lambda s: -s.stature_px * body.sureness(s.pose)):
         if len(found) >= MOST_CANDIDATES:
             return

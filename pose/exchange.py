@@ -1,11 +1,12 @@
 """Left and right exchanged by the pose network: found over the whole clip and put back.
 
-Method: each frame is in one of four states (upper and lower part of the limb pair, each exchanged or not). The
-cheapest path of states over the clip is found by dynamic programming (`pose.label_path`); the cost is the robust
-error of a constant-velocity prediction of both sides' segment angles, the speed beyond what a sprinter reaches,
-implausible lengths, the distance from the anti-phase rhythm (`pose.rhythm`), and a price for each change. Angles
-need neither scale nor camera motion. Motion alone cannot tell which side is left: that is a weighted majority of
-the network's labels over the clip, for arms and legs together because an arm swings with the opposite leg.
+Method: each frame is in one of four states (upper and lower part of the limb pair, each exchanged or not).
+The cheapest path of states over the clip is found by dynamic programming (`pose.label_path`); the cost is the
+robust error of a constant-velocity prediction of both sides' segment angles, the speed beyond what a sprinter
+reaches, implausible lengths, the distance from the anti-phase rhythm (`pose.rhythm`; the arms' rhythm is that of
+the legs), and a price for each change and each exchanged frame. Angles need neither scale nor camera motion.
+Motion alone cannot tell which side is left: that is a weighted majority of the network's labels over the clip,
+for arms and legs together because an arm swings with the opposite leg.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ class Identity:
     Attributes
     ----------
     legs, arms
-        Probability (0.5 to 1) that left and right of the whole clip are right, from how one-sidedly the network's
-        own labels vote, step by step; 0.5 if nothing is known.
+        Probability (0.5 to 1) that left and right of the whole clip are right, from how one-sidedly the
+        network's own labels vote, step by step; 0.5 if nothing is known.
     agree
         Whether arms and legs agree by their anti-phase (None if that cannot be seen).
     """
@@ -68,8 +69,8 @@ def repair_exchanges(sequence: PoseSequence) -> tuple[PoseSequence, tuple[Repair
 
     Returns
     -------
-        The repaired sequence, a log entry of kind ``left_right_exchange`` for each run of frames (detail: ``legs``,
-        ``arms``, or the part, such as ``lower legs``), and how sure the identity is.
+        The repaired sequence, a log entry of kind ``left_right_exchange`` for each run of frames (detail:
+        ``legs``, ``arms``, or the part, such as ``lower legs``), and how sure the identity is.
     """
     states: dict[str, Ints] = {}
     votes: dict[str, Floats] = {}
@@ -149,7 +150,7 @@ def _mend_walls(time: Floats, angles: Floats, path: Ints) -> tuple[Ints, Rhythm]
 
 
 def _label_votes(sequence: PoseSequence, pair: LimbPair, states: Ints) -> Floats:
-    """Vote of each step (about 0.25 s) for the network's labels (+) or for their exchange (-), about -1 to 1."""
+    """Vote of each step (about 0.25 s) for the network's labels (+) or for their exchange (-)."""
     apart = np.nan_to_num(np.abs(difference(chosen(state_angles(sequence, pair), states)))).sum(axis=1)
     names = [f"{side}_{part}" for side in ("left", "right") for part in (pair.middle, pair.end)]
     sure = sequence.confidence[:, [sequence.keypoints.index(name) for name in names]].mean(axis=1)
@@ -157,7 +158,9 @@ def _label_votes(sequence: PoseSequence, pair: LimbPair, states: Ints) -> Floats
     vote = weight * (1.0 - STATES[states].sum(axis=1))
     step = ((sequence.time_s - sequence.time_s[0]) / STEP_S).astype(np.int64)
     total = np.bincount(step, weights=weight)
-    return np.bincount(step, weights=vote)[total > 0] / np.maximum(total[total > 0].mean(), 1e-9)
+    if not total.any():
+        return np.zeros(0)
+    return np.bincount(step, weights=vote)[total > 0] / total[total > 0].mean()
 
 
 def _score(votes: Floats) -> float:
@@ -168,7 +171,7 @@ def _score(votes: Floats) -> float:
 
 
 def _arm_leg_relation(sequence: PoseSequence, states: dict[str, Ints]) -> float:
-    """Correlation of the arms' with the legs' left-right difference: negative, as an arm swings with the other leg."""
+    """Correlation of the arms' with the legs' left-right difference: negative in running."""
     arms, legs = (
         difference(chosen(state_angles(sequence, pair), states[pair.name]))[:, 0] for pair in (ARMS, LEGS)
     )

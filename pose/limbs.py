@@ -28,8 +28,8 @@ class LimbPair:
     acceleration_deg_s2, speed_deg_s
         Scale of the angular acceleration, and largest angular speed, of upper and lower segment in a sprint.
     too_short
-        Scale of the relative length by which a segment is seen shortened: legs swing in the picture's plane, arms
-        do not.
+        Scale of the relative length by which a segment is seen shortened: legs swing in the picture's plane,
+        arms do not.
     """
 
     name: str
@@ -146,5 +146,5 @@ def chosen(values: Floats, state: Ints) -> Floats:
 
 
 def difference(angles: Floats) -> Floats:
-    """Left minus right, (..., 2) for upper and lower segment, deg; changes sign when the labels are exchanged."""
+    """Left minus right, (..., 2) for upper and lower segment, deg; an exchange changes its sign."""
     return wrap(angles[..., 0::2] - angles[..., 1::2])

@@ -1,7 +1,7 @@
 """Wrong points removed, short gaps filled.
 
-Two checks: a single point off the path through its neighbours in time (a Hampel test on the residual of a cubic), and
-points of a limb that lie where the other limb is while the rhythm says that the two are apart (limb collapse).
+A point is wrong that lies far off the path through its neighbours in time: a Hampel test (Hampel 1974) on the
+residual of a cubic, with a least residual that the fastest true motion stays below.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from pose.sequence import Floats, PoseSequence, Repair
 Mask = NDArray[np.bool_]
 
 NEIGHBOUR_S = 1 / 60
-"""Neighbours are at least about so far away, so that a short run of wrong frames is seen at high frame rates."""
+"""Neighbours are about so far away at least, so that a run of wrong frames is seen at high frame rates."""
 HAMPEL = 5.0
 """Residual, in robust standard deviations of the keypoint in this clip, from which a point is wrong."""
 LEAST_RESIDUAL = 0.25
-"""... but at least so many thigh lengths: the true motion of foot and hand stays, also at touchdown and at 30 Hz."""
+"""... but at least so many thigh lengths: true motion of foot and hand stays, also at touchdown, at 30 Hz."""
 ROUNDS = 6
 TORSO = ("left_hip", "right_hip", "left_shoulder", "right_shoulder")
 
@@ -60,7 +60,7 @@ def remove_wrong_points(sequence: PoseSequence) -> tuple[PoseSequence, tuple[Rep
 
 
 def thigh_length(sequence: PoseSequence, ground: Floats) -> float:
-    """Usual length of the thigh (80th percentile, seldom foreshortened) in px of the ground's frame."""
+    """Usual length of the thigh (80th percentile: seldom foreshortened), px of the ground's frame."""
     lengths = []
     for side in ("left", "right"):
         hip, knee = (ground[:, sequence.keypoints.index(f"{side}_{part}")] for part in ("hip", "knee"))
@@ -71,7 +71,7 @@ def thigh_length(sequence: PoseSequence, ground: Floats) -> float:
 
 
 def _root(sequence: PoseSequence, ground: Floats) -> Floats:
-    """Middle of the hips, (n, 2); across frames without hips, the straight line (zero where there never are any)."""
+    """Middle of the hips, (n, 2); a straight line across frames without hips, zero if there never are any."""
     left, right = (ground[:, sequence.keypoints.index(f"{side}_hip")] for side in ("left", "right"))
     root = middle_of(left, right)
     known = np.isfinite(root).all(axis=1)
@@ -113,7 +113,7 @@ def _peaks(residual: Floats, limit: float, reach: int) -> Mask:
 
 
 def _cubic_residual(time: Floats, path: Floats, reach: int) -> Floats:
-    """Distance (n,) of each point from the cubic through its known neighbours ``reach`` and twice as far; NaN without."""
+    """Distance (n,) of each point from the cubic through its neighbours; NaN where one is missing."""
     n = time.size
     known = np.isfinite(path).all(axis=1)
     residual = np.full(n, np.nan)
@@ -141,8 +141,8 @@ def _lagrange_at_zero(offset: Floats) -> Floats:
 def fill_gaps(sequence: PoseSequence, limit: GapLimit) -> tuple[PoseSequence, tuple[Repair, ...]]:
     """Fill short gaps inside a keypoint's path; never before its first or after its last point.
 
-    The fill is the cubic through two known frames on either side, in the ground's frame relative to the athlete's
-    travel (the straight line where there are fewer). Its confidence is half the lower one beside it.
+    The fill is the cubic through two known frames on either side, in the ground's frame (the straight line where
+    there are fewer). Its confidence is half the lower one beside it.
 
     Returns
     -------

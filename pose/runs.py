@@ -15,7 +15,7 @@ def runs_of(on: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def log_of(sequence: PoseSequence, kind: str, on: NDArray[np.bool_]) -> tuple[Repair, ...]:
-    """Log entries of a mask (n, k): one for each run of frames, with the names of the keypoints that share it."""
+    """Log entries of a mask (n, k): one for each run of frames, with the names of its keypoints."""
     names: dict[tuple[int, int], list[str]] = {}
     for k, name in enumerate(sequence.keypoints):
         for run in runs_of(on[:, k]):

@@ -71,13 +71,14 @@ def metric(
         return missing(spec, side, refused if refused is not None else str(answer))
     reasons = doubts(spec, side, view, answer.n) + ([doubt] if doubt else [])
     said = [*reasons, *([note] if note else [])]
+    low, high = answer.ci95()
     return Metric(
         name=spec.name,
         side=side,
         unit=spec.unit,
         value=answer.value,
         sd=answer.sd,
-        ci95=answer.ci95(),
+        ci95=(max(low, spec.floor), high),
         n=answer.n,
         trusted=not reasons,
         reason="; ".join(said) or None,

@@ -24,9 +24,9 @@ _FEWEST_SIZES = 10
 EVENT_SHIFT_S = 0.003
 EVENT_OWN_S = 0.002
 EVENT_OWN_FRAMES = 0.06
-"""Errors of event times that all steps of a clip share, sd: a shift of touchdowns and toe-offs together, and one
-of each kind by itself (s, and a share of a frame). The foot's way down and off differs between athletes, and the
-times are fitted with one shape for all steps of a clip."""
+"""Errors of event times that all steps of a clip share, sd: a shift of touchdowns and toe-offs together, and
+one of each kind by itself (s, and a share of a frame). The foot's way down and off differs between athletes,
+and the times are fitted with one shape for all steps of a clip."""
 
 
 def opposite(side: Side) -> Side:
@@ -167,7 +167,7 @@ class Run:
         return raw * math.sqrt(share) if math.isfinite(raw) else 0.0
 
     def event_error(self, per_second: float, per_second_toe_off: float) -> float:
-        """Error of a value that changes like this with touchdown and toe-off, from what all events share, sd."""
+        """Return the error, sd, that shared event errors make in a value that changes like this with both."""
         own = math.hypot(EVENT_OWN_S, EVENT_OWN_FRAMES / self.motion.frame_rate_hz)
         together = (per_second + per_second_toe_off) * EVENT_SHIFT_S
         return math.hypot(together, per_second * own, per_second_toe_off * own)

@@ -33,9 +33,10 @@ def step_length(run: Run) -> list[Reading]:
 
 
 def speed(run: Run) -> Estimate | None:
-    """Return the speed, m/s: the given one if the scale is from it, else that of the hips over all whole steps.
+    """Return the speed, m/s: the given one if the scale is from it, else that of the hips over whole steps.
 
-    The error, without that of the scale, holds the hips' random error at the ends and the step-to-step variation.
+    The error, without that of the scale, holds the hips' random error at the ends and the step-to-step
+    variation.
     """
     found = _hip_speed(run)
     if found is not None and run.motion.scale.source == "speed" and run.given_speed_m_s is not None:

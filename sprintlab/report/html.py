@@ -173,8 +173,8 @@ _VERDICT = (
     "only if the gap exceeds the error of the measurement and of the norm."
 )
 _KINOGRAM = (
-    "Five moments after the ALTIS kinogram. Strike is here the moment at which the landing foot is furthest "
-    "ahead of the hips."
+    "Five moments after the ALTIS kinogram. Strike is here the moment before touchdown at which the knee of "
+    "the landing leg is straightest."
 )
 
 

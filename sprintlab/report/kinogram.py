@@ -62,7 +62,7 @@ class Kinogram:
         self._moments = [moment for row in moments.values() for moment in row]
         self._pose, self._near_side = pose, near_side
         self._feet_px = [
-            _ground_line(pose.feet, [m.row for m in row]) for row in moments.values() for _ in row
+            _ground_line(pose.body, [m.row for m in row]) for row in moments.values() for _ in row
         ]
         self._size_px = self._crop_size() if self._moments else (1.0, 1.0)
         self._cuts: dict[int, Picture] = {}
@@ -169,14 +169,14 @@ def write_kinogram(path: Path, panels: Sequence[Panel]) -> None:
     figure.savefig(path, format="png", dpi=150, metadata={"Software": None})
 
 
-def _ground_line(feet: PoseSequence, rows: Sequence[int]) -> float:
+def _ground_line(body: PoseSequence, rows: Sequence[int]) -> float:
     """Height of the ground in the frame fixed to it, px: the lowest foot point of the five moments."""
     spots = [
-        feet.keypoints.index(f"{side}_{part}")
+        body.keypoints.index(f"{side}_{part}")
         for side in ("left", "right")
         for part in ("heel", "foot_index")
     ]
-    return float(np.nanmax(feet.ground_px()[np.ix_(rows, spots)][..., 1]))
+    return float(np.nanmax(body.ground_px()[np.ix_(rows, spots)][..., 1]))
 
 
 def _to_image(sequence: PoseSequence, row: int, image_x: float, ground_y: float) -> float:

@@ -4,8 +4,8 @@ After the ALTIS kinogram (McMillan and Pfaff 2018), once for each landing foot; 
 
     toe-off              last contact of the other foot
     maximal projection   middle of shoulders and hips highest in the flight
-    strike               foot that will land furthest in front of the hips before touchdown: from here it
-                         comes back to the ground
+    strike               knee of the landing leg straightest between the two moments beside this one: the leg
+                         has swung out and comes back to the ground
     touchdown            first contact of this foot
     full support         this foot (middle of heel and toe) under the hips
 """
@@ -27,6 +27,7 @@ MOMENTS: tuple[MomentName, ...] = ("toe-off", "maximal projection", "strike", "t
 LONGEST_FLIGHT_S = 0.35
 LONGEST_CONTACT_S = 0.30
 """A stance whose end was not seen is searched this far for full support."""
+_INSTANT_S = 1e-6
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def _rows(motion: Motion, before: Contact, landing: Contact) -> tuple[int, ...] 
     apex = _best(motion, height, start, touchdown, np.nanargmax)
     if toe_off is None or landed is None or apex is None:
         return None
-    strike = _best(motion, ahead, float(motion.time_s[apex]), touchdown, np.nanargmax)
+    between = float(motion.time_s[apex]) + _INSTANT_S, float(motion.time_s[landed]) - _INSTANT_S
+    strike = _best(motion, _knee_flexion(motion, landing.foot), *between, np.nanargmin)
     support = _best(motion, np.abs(ahead), touchdown, end, np.nanargmin)
     if strike is None or support is None:
         return None
@@ -119,6 +121,15 @@ def _best(
 def _middle(motion: Motion, part: str) -> Floats:
     middle: Floats = (motion.smooth(f"left_{part}") + motion.smooth(f"right_{part}")) / 2
     return middle
+
+
+def _knee_flexion(motion: Motion, side: Side) -> Floats:
+    """Angle between thigh and shank, rad, 0 straight; NaN where a joint is missing."""
+    hip, knee, ankle = (motion.smooth(f"{side}_{part}") for part in ("hip", "knee", "ankle"))
+    thigh, shank = knee - hip, ankle - knee
+    across = thigh[:, 0] * shank[:, 1] - thigh[:, 1] * shank[:, 0]
+    flexion: Floats = np.abs(np.arctan2(across, np.sum(thigh * shank, axis=1)))
+    return flexion
 
 
 def _whole(sequence: PoseSequence, row: int) -> bool:

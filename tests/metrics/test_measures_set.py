@@ -140,6 +140,8 @@ def test_given_speed_is_said_to_be_given(tools):
     speed = metrics["speed", "both"]
     assert (speed.value, speed.reason, speed.trusted) == (9.0, "given, not measured", True)
     assert speed.sd == pytest.approx(0.09)
+    ratio = 9.0 / metrics["step_frequency", "both"].value
+    assert metrics["step_length", "both"].value == pytest.approx(ratio, rel=1e-12)
 
 
 def test_rotation_names_the_clip_that_would_show_it(tools):

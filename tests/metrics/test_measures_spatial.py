@@ -128,6 +128,16 @@ def test_head_is_taken_at_the_ears_where_they_are(tools):
     )
 
 
+def test_unseen_head_is_put_on_the_line_of_the_trunk(tools):
+    # upright trunk of 0.52 m: the head's centre 0.45 trunk lengths above the shoulders, at the same x
+    _, motion, _ = run(tools)
+    body = motion.body.copy()
+    body[:, tools.points.index("nose")] = np.nan
+    moved = body_centre(replace(motion, body=body)) - body_centre(motion)
+    assert moved[:, 0] == pytest.approx(0.0, abs=1e-9)
+    assert moved[:, 1] == pytest.approx((0.45 * 0.52 - 0.2) * 0.0694 / 0.9998, abs=1e-5)
+
+
 @pytest.mark.parametrize("rate_hz", [120.0, 240.0])
 def test_foot_speed_over_the_ground(tools, rate_hz):
     # the toe slows from 4.4 m/s to 2 at touchdown, 80 m/s2: its mean over the last 30 ms is what is given

@@ -94,6 +94,7 @@ def test_progress_tells_every_stage_to_its_end(estimate, stages):
     assert stages[-1] == ("pose", 42, 42)
 
 
+@pytest.mark.slow
 def test_nobody_in_the_clip(tmp_path):
     clip = blank_clip(tmp_path / "blank.mp4")
     with pytest.raises(InputRejectedError) as caught:

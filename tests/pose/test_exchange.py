@@ -141,6 +141,6 @@ def test_measured_sprint(tmp_path, rate):
         "0.008",
     ]
     subprocess.run(command, check=True)
-    total = score(read_keypoints(tmp_path / "keypoints.csv"), LEGS, range(3))
+    total = score(read_keypoints(tmp_path / "keypoints.csv"), LEGS, range(10))
     assert total[1] >= 0.98 * total[0]
     assert total[3] < 0.005 * total[2]

@@ -42,6 +42,14 @@ def test_full_support_has_the_foot_nearest_to_the_hips(sample, moments):
         assert ahead[row[4].row] <= ahead[near].min() + 1e-9
 
 
+def test_strike_is_the_straightest_knee_before_touchdown(sample, moments):
+    for side, row in moments.items():
+        apex, strike, touchdown = (moment.row for moment in row[1:4])
+        assert apex < strike < touchdown
+        knee = sample.angles.angle_deg[f"{side}_knee"][apex + 1 : touchdown]
+        assert knee[strike - apex - 1] == pytest.approx(knee.min())
+
+
 def test_side_without_a_whole_step_is_left_out(sample):
     contacts = tuple(c for c in sample.contacts if c.foot == "left")
     assert choose_moments(sample.motion, contacts, sample.pose.feet) == {}
