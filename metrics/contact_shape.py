@@ -25,6 +25,7 @@ CHANNELS = 6
 REFERENCE_S = 0.110
 """Contact time of the curves' own time axis, s; longer contacts stretch it by the square root."""
 SPEEDS_M_S = (2.5, 12.0)
+SLOW_M_S = 5.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,15 +65,18 @@ class Shape:
         return value[..., 0], value[..., 1:]
 
 
-@lru_cache(maxsize=2)
-def _stored(kind: Kind) -> dict[str, Floats]:
+@lru_cache(maxsize=4)
+def _stored(kind: Kind, pace: str) -> dict[str, Floats]:
+    names = ("mean", "modes", "common_sd", "single_sd")
     with (files("metrics") / "contact_prior.npz").open("rb") as handle, np.load(handle) as data:
-        return {name: data[f"{kind}_{name}"].astype(np.float64) for name in ("mean", "modes", "common_sd", "single_sd")} | {
-            "tau_s": data["tau_s"].astype(np.float64)
-        }
+        read = {name: data[f"{kind}_{pace}_{name}"].astype(np.float64) for name in names}
+        return read | {"tau_s": data["tau_s"].astype(np.float64)}
 
 
-def contact_shape(kind: Kind, contact_s: float) -> Shape:
-    """Curves for a kind of event at a usual contact time, s."""
+def contact_shape(kind: Kind, contact_s: float, speed_m_s: float) -> Shape:
+    """Curves for a kind of event, at a usual contact time, s, and running speed, m/s.
+
+    Slow running (often on the heel) and sprinting have curves of their own.
+    """
     stretch = float(np.clip(np.sqrt(contact_s / REFERENCE_S), 0.9, 1.8))
-    return Shape(**_stored(kind), stretch=stretch)
+    return Shape(**_stored(kind, "slow" if speed_m_s < SLOW_M_S else "fast"), stretch=stretch)

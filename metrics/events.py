@@ -87,8 +87,9 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
     whole = [s.end_s - s.start_s for s in stances if s.starts and s.ends]
     usual = float(np.median(whole)) if whole else ROUGH_S
     start = kind == "touchdown"
-    shape = contact_shape(kind, _likely_contact(usual))
     speed = hip_speed(Frame(motion.time_s, {n: motion.body[:, k] for k, n in enumerate(motion.keypoints)}))
+    running = [np.interp(0.5 * (s.start_s + s.end_s), motion.time_s, speed) for s in stances]
+    shape = contact_shape(kind, _likely_contact(usual), float(np.median(running)) if running else 0.0)
     events = []
     for k, stance in enumerate(stances):
         rough = stance.end_s - stance.start_s if stance.starts and stance.ends else usual

@@ -46,11 +46,11 @@ def random_error(sequence: PoseSequence) -> Floats:
     """Random error of each keypoint, standard deviation per coordinate, (k,), px.
 
     From the fourth differences of the positions relative to the middle of the hips (of hips: as they are), by
-    their median absolute value, so that the few frames around a touchdown do not count; the error of that middle
-    is taken off. Errors of neighbouring frames are taken as related like a first-order process with the time
-    constant `NOISE_TIME_S`. What this cannot see: errors that last longer than a few frames, such as a biased
-    hip. What it cannot part from noise: true motion at low frame rates; below about 50 Hz the value of a fast
-    keypoint (ankle, foot) is an upper bound. NaN with fewer than 10 differences.
+    their median absolute value, so that the few frames around a touchdown do not count; the error of that
+    middle is taken off. Errors of neighbouring frames are taken as related like a first-order process with
+    the time constant `NOISE_TIME_S`. What this cannot see: errors that last longer than a few frames, such
+    as a biased hip. What it cannot part from noise: true motion at low frame rates; below about 50 Hz the
+    value of a fast keypoint (ankle, foot) is an upper bound. NaN with fewer than 10 differences.
     """
     step = np.diff(sequence.time_s)
     if step.size < DIFFERENCE.size:

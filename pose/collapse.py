@@ -23,8 +23,8 @@ def remove_collapses(
 ) -> tuple[PoseSequence, tuple[Repair, ...]]:
     """Make the wrong one of two limbs that lie on each other missing.
 
-    The wrong limb is the one whose segment angles are farther from the straight line between the sound frames before
-    and after. Where those are too far apart in time, nothing is removed.
+    The wrong limb is the one whose segment angles are farther from the straight line between the sound
+    frames before and after. Where those are too far apart in time, nothing is removed.
 
     Returns
     -------

@@ -3,10 +3,10 @@
 Method: each frame is in one of four states (upper and lower part of the limb pair, each exchanged or not).
 The cheapest path of states over the clip is found by dynamic programming (`pose.label_path`); the cost is the
 robust error of a constant-velocity prediction of both sides' segment angles, the speed beyond what a sprinter
-reaches, implausible lengths, the distance from the anti-phase rhythm (`pose.rhythm`; the arms' rhythm is that of
-the legs), and a price for each change and each exchanged frame. Angles need neither scale nor camera motion.
-Motion alone cannot tell which side is left: that is a weighted majority of the network's labels over the clip,
-for arms and legs together because an arm swings with the opposite leg.
+reaches, implausible lengths, the distance from the anti-phase rhythm (`pose.rhythm`; the arms' rhythm is
+that of the legs), and a price for each change and each exchanged frame. Angles need neither scale nor
+camera motion. Motion alone cannot tell which side is left: that is a weighted majority of the network's
+labels over the clip, for arms and legs together because an arm swings with the opposite leg.
 """
 
 from __future__ import annotations
@@ -131,8 +131,9 @@ def find_states(sequence: PoseSequence, pair: LimbPair, legs_deg: Floats | None 
 def _mend_walls(time: Floats, angles: Floats, path: Ints) -> tuple[Ints, Rhythm]:
     """Exchange all that follows a frame where the rhythm says that the identity was lost there.
 
-    Where that agrees with the network's labels over the next stride, little evidence is enough; against them much is
-    needed, because noise at rest can look like a rhythm. Also returns the rhythm of what results.
+    Where that agrees with the network's labels over the next stride, little evidence is enough; against
+    them much is needed, because noise at rest can look like a rhythm. Also returns the rhythm of what
+    results.
     """
     path = path.copy()
     frequency = stride_frequency(time, difference(chosen(angles, path)))

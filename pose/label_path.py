@@ -37,8 +37,9 @@ def local_costs(time_s: Floats, segments: Floats, pair: LimbPair) -> tuple[Float
 
     Returns
     -------
-        Costs of one (n, 4), of two (n-1, 4, 4) and of three (n-2, 4, 4, 4) states in a row: implausible length;
-        speed beyond a sprinter's and the price of a change; error of a constant-velocity prediction.
+        Costs of one (n, 4), of two (n-1, 4, 4) and of three (n-2, 4, 4, 4) states in a row: implausible
+        length; speed beyond a sprinter's and the price of a change; error of a constant-velocity
+        prediction.
     """
     angles, length = direction(segments), relative_lengths(segments)
     one = _capped((length - 1) / np.where(length > 1, TOO_LONG, pair.too_short), LENGTH_CEILING)

@@ -104,7 +104,7 @@ def _off_path(time: Floats, paths: Floats, unit: float) -> Mask:
 
 
 def _peaks(residual: Floats, limit: float, reach: int) -> Mask:
-    """Points beyond the limit that no neighbour (out to twice the reach) exceeds: a wrong point spoils those too."""
+    """Points beyond the limit that no neighbour exceeds (a wrong point spoils those out to twice the reach)."""
     highest = residual.copy()
     for lag in {reach, 2 * reach}:
         highest[lag:] = np.maximum(highest[lag:], residual[:-lag])
@@ -141,8 +141,8 @@ def _lagrange_at_zero(offset: Floats) -> Floats:
 def fill_gaps(sequence: PoseSequence, limit: GapLimit) -> tuple[PoseSequence, tuple[Repair, ...]]:
     """Fill short gaps inside a keypoint's path; never before its first or after its last point.
 
-    The fill is the cubic through two known frames on either side, in the ground's frame (the straight line where
-    there are fewer). Its confidence is half the lower one beside it.
+    The fill is the cubic through two known frames on either side, in the ground's frame (the straight line
+    where there are fewer). Its confidence is half the lower one beside it.
 
     Returns
     -------

@@ -1,8 +1,8 @@
 """The known rhythm of running, fitted over about a stride around each moment.
 
-Left minus right of a pair of limbs holds only odd harmonics of the stride, because both sides do the same half a
-stride apart; a sinusoid therefore predicts its sign through bad frames and gaps. The arms swing in time with the
-legs, so that theirs follows from that of the legs.
+Left minus right of a pair of limbs holds only odd harmonics of the stride, because both sides do the same
+half a stride apart; a sinusoid therefore predicts its sign through bad frames and gaps. The arms swing in
+time with the legs, so that theirs follows from that of the legs.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def centres(time_s: Floats) -> Ints:
 
 
 def window_around(time_s: Floats, centre: int, frequency_hz: float, half_strides: float) -> Window:
-    """Take the samples within so many strides of a frame, without those beside it, thinned out at high rates."""
+    """Take the samples within so many strides of a frame, without those beside it; fewer at high rates."""
     half = half_strides / frequency_hz
     low, high = np.searchsorted(time_s, (time_s[centre] - half, time_s[centre] + half))
     index = np.arange(low, high)
@@ -106,8 +106,8 @@ def solve_robust(columns: Floats, values: Floats, weight: Floats, scale: float) 
 def stride_frequency(time_s: Floats, difference_deg: Floats) -> float:
     """Stride frequency that explains most of the swing of the left-right difference (n, m) over the clip, Hz.
 
-    NaN if none explains `LEAST_CLIP_EXPLAINED` of it or the best one is at the edge of what is tried. Moments at
-    rest hardly count, as they have no variance.
+    NaN if none explains `LEAST_CLIP_EXPLAINED` of it or the best one is at the edge of what is tried.
+    Moments at rest hardly count, as they have no variance.
     """
     at = centres(time_s)
     explained, total = np.zeros(STRIDE_HZ.size), 0.0
@@ -155,7 +155,7 @@ def predict_difference(time_s: Floats, difference_deg: Floats, frequency_hz: flo
 
 
 def predict_from_partner(difference_deg: Floats, partner_deg: Floats) -> Rhythm:
-    """Predict the arms' left-right difference (n, m) from that of the legs (n, m), with which it swings all the time.
+    """Predict the arms' left-right difference (n, m) from that of the legs (n, m), with which it swings.
 
     One robust linear fit over the clip: exchanged frames are its outliers as long as they are the minority.
     """
@@ -173,8 +173,8 @@ def flip_gains(time_s: Floats, difference_deg: Floats, frequency_hz: float) -> t
 
     Returns
     -------
-        The frames tried, the share of the variance around each that is explained with the exchange, and how much
-        more that is than without.
+        The frames tried, the share of the variance around each that is explained with the exchange, and how
+        much more that is than without.
     """
     at = centres(time_s)
     share, gain = np.zeros(at.size), np.zeros(at.size)

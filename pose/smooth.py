@@ -5,9 +5,10 @@ Each keypoint's positions y are replaced by the z that minimises
     sum w dt (y - z)^2 + lambda sum dt (third derivative of z)^2        (Whittaker 1923; Eilers 2003)
 
 whose response on even times is 1 / (1 + (f/f0)^6): a zero-lag low-pass whose cut-off follows from lambda. It
-needs no padding (a parabola passes unchanged, also at the ends), takes irregular times and weights as they are,
-and is used on each stretch without a gap. The cut-off is the frequency where the response is 1/sqrt(2), chosen
-once per clip by Winter's residual analysis (Winter 2009, Biomechanics and Motor Control of Human Movement, 3.4).
+needs no padding (a parabola passes unchanged, also at the ends), takes irregular times and weights as they
+are, and is used on each stretch without a gap. The cut-off is the frequency where the response is
+1/sqrt(2), chosen once per clip by Winter's residual analysis (Winter 2009, Biomechanics and Motor Control
+of Human Movement, 3.4).
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ MAX_SHARE_OF_RATE = 0.45
 """A cut-off beyond this share of the frame rate would leave the positions as they are."""
 JUDGED_BY = ("knee", "ankle")
 """The fast ends of thigh and shank: slower points would ask for a cut-off that damps these."""
-MOST_TRIED_HZ = 40.0
+MOST_TRIED_HZ = 24.0
+"""Higher, the correlated noise of a pose network passes for motion and the choice is always the highest."""
 LEAST_WEIGHT = 0.1
 
 
@@ -86,7 +88,8 @@ def _whittaker(time: Floats, values: Floats, cutoff_hz: float, weight: Floats) -
         return values
     # Times in units of the usual step: well conditioned at any frame rate.
     t = (time - time[0]) / step
-    # Where the response is 1/sqrt(2), lambda times the squared response of the third difference is sqrt(2) - 1.
+    # Where the response is 1/sqrt(2), lambda times the squared response of the third difference is sqrt(2)
+    # - 1.
     strength = (np.sqrt(2) - 1) / (2 * np.sin(np.pi * cutoff_hz * step)) ** (2 * ORDER)
     rows = _third_derivative(t)
     width = (t[ORDER:] - t[:-ORDER]) / ORDER
@@ -120,8 +123,9 @@ def _weights(confidence: Floats) -> Floats:
 def choose_cutoff(sequence: PoseSequence) -> float:
     """Cut-off of a clip by Winter's residual analysis, Hz, kept within `CUTOFF_RANGE_HZ`.
 
-    The residual of the filter falls steeply with the cut-off while it removes motion, then in a straight line while
-    it removes noise. The line, continued to 0 Hz, is the noise; the cut-off is where the residual equals it.
+    The residual of the filter falls steeply with the cut-off while it removes motion, then in a straight
+    line while it removes noise. The line, continued to 0 Hz, is the noise; the cut-off is where the
+    residual equals it.
     """
     rate = sequence.frame_rate_hz
     if not rate >= MIN_RATE_HZ:

@@ -90,7 +90,7 @@ def test_half_of_a_clip_of_scattered_exchanges_and_losses():
 
 def test_clean_clips_are_left_alone():
     for rate in (30.0, 60.0, 240.0):
-        got, log, identity = repair_exchanges(runner(rate))
+        _, log, identity = repair_exchanges(runner(rate))
         assert log == ()
         assert identity.agree is True
         assert min(identity.legs, identity.arms) > 0.95

@@ -58,9 +58,18 @@ def lose(sequence: PoseSequence, name: str, start: int, stop: int) -> PoseSequen
 
 @pytest.mark.parametrize(
     ("rate", "frames", "body", "feet"),
-    [(30.0, 1, True, True), (30.0, 2, True, False), (30.0, 3, False, False), (60.0, 2, True, True),
-     (60.0, 5, True, False), (60.0, 6, False, False), (240.0, 2, True, True), (240.0, 24, True, False), (240.0, 25, False, False)],
-)  # fmt: skip
+    [
+        (30.0, 1, True, True),
+        (30.0, 2, True, False),
+        (30.0, 3, False, False),
+        (60.0, 2, True, True),
+        (60.0, 5, True, False),
+        (60.0, 6, False, False),
+        (240.0, 2, True, True),
+        (240.0, 24, True, False),
+        (240.0, 25, False, False),
+    ],
+)
 def test_only_short_gaps_are_filled(rate, frames, body, feet):
     sequence = runner(rate, noise_m=0.0)
     start = sequence.time_s.size // 2

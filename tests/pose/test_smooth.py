@@ -98,6 +98,6 @@ def test_smoothing_brings_noisy_points_nearer_to_the_truth():
         film(run, Camera(frame_rate_hz=240), PoseErrors(noise_m=noise, white_share=1.0), seed=1).sequence
         for noise in (0.01, 0.0)
     )
-    error = smooth(noisy).point("right_knee") - exact.point("right_knee")
+    error = smooth(noisy, 10.0).point("right_knee") - exact.point("right_knee")
     raw = noisy.point("right_knee") - exact.point("right_knee")
     assert np.sqrt(np.mean(error**2)) < 0.5 * np.sqrt(np.mean(raw**2))
