@@ -54,10 +54,12 @@ def collapsed_frames(time_s: Floats, angles_deg: Floats) -> NDArray[np.bool_]:
     apart = difference(angles_deg)
     rhythm = predict_difference(time_s, apart, stride_frequency(time_s, apart))
     sure = np.hypot(*rhythm.predicted.T) - np.hypot(*rhythm.residual.T)
-    return (np.abs(apart) < TOGETHER_DEG).all(axis=1) & (sure > APART_DEG)
+    largest = np.abs(apart).max(axis=1)
+    return np.asarray((largest < TOGETHER_DEG) & (sure > APART_DEG), dtype=np.bool_)
 
 
 def _between(time: Floats, angles: Floats, a: int, b: int) -> Floats:
     """Straight line between frame a-1 and frame b, for the frames [a, b)."""
     share = ((time[a:b] - time[a - 1]) / (time[b] - time[a - 1]))[:, None]
-    return angles[a - 1] + share * wrap(angles[b] - angles[a - 1])
+    line: Floats = angles[a - 1] + share * wrap(angles[b] - angles[a - 1])
+    return line

@@ -32,7 +32,7 @@ from pose.limbs import (
     state_segments,
 )
 from pose.rhythm import Rhythm, flip_gains, predict_difference, predict_from_partner, stride_frequency
-from pose.runs import runs_of
+from pose.runs import present, runs_of
 from pose.sequence import Floats, Ints, PoseSequence, Repair
 
 LABEL_PRICE = 1.0
@@ -161,7 +161,8 @@ def _label_votes(sequence: PoseSequence, pair: LimbPair, states: Ints) -> Floats
     total = np.bincount(step, weights=weight)
     if not total.any():
         return np.zeros(0)
-    return np.bincount(step, weights=vote)[total > 0] / total[total > 0].mean()
+    votes: Floats = np.bincount(step, weights=vote)[total > 0] / total[total > 0].mean()
+    return votes
 
 
 def _score(votes: Floats) -> float:
@@ -184,11 +185,11 @@ def _arm_leg_relation(sequence: PoseSequence, states: dict[str, Ints]) -> float:
 
 def _log(sequence: PoseSequence, pair: LimbPair, states: Ints) -> list[Repair]:
     """One entry for each run of frames in the same exchanged state."""
-    present = np.isfinite(sequence.point(f"left_{pair.middle}")).all(axis=1)
-    present |= np.isfinite(sequence.point(f"right_{pair.middle}")).all(axis=1)
+    seen = present(sequence.point(f"left_{pair.middle}"))
+    seen |= present(sequence.point(f"right_{pair.middle}"))
     details = {1: f"lower {pair.name}", 2: f"upper {pair.name}", WHOLE: pair.name}
     return [
         Repair("left_right_exchange", int(sequence.frame[a]), int(sequence.frame[b - 1]), detail)
         for state, detail in details.items()
-        for a, b in runs_of((states == state) & present)
+        for a, b in runs_of((states == state) & seen)
     ]

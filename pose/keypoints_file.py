@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pose.errors import InputRejectedError
+from pose.runs import present
 from pose.sequence import BODY, KEYPOINTS, Floats, Ints, PoseSequence
 
 COLUMNS = ("frame", "time_s", "keypoint", "x_px", "y_px", "confidence")
@@ -74,8 +75,8 @@ def read_keypoints_file(path: Path, camera_motion: Path | None = None) -> Keypoi
     unknown = names[~names.isin(KEYPOINTS)]
     ignored = {str(name): int(count) for name, count in unknown.value_counts(sort=False).items()}
     kept = names.isin(KEYPOINTS).to_numpy(dtype=bool)
-    present = set(names[kept])
-    keypoints = tuple(name for name in KEYPOINTS if name in present or name in BODY)
+    seen = set(names[kept])
+    keypoints = tuple(name for name in KEYPOINTS if name in seen or name in BODY)
     column = pd.Categorical(names[kept], categories=list(keypoints)).codes.astype(np.int64)
     values = {name: _numbers(table, name, "keypoints")[kept] for name in COLUMNS if name != "keypoint"}
     frame, row, time = _frames(values["frame"], values["time_s"])
@@ -131,10 +132,10 @@ def quantise(sequence: PoseSequence) -> PoseSequence:
 
     A position with a confidence below the last decimal keeps that decimal, because 0 means missing.
     """
-    present = np.isfinite(sequence.xy_px).all(axis=2)
+    there = present(sequence.xy_px)
     least = 10.0**-CONFIDENCE_DECIMALS
-    confidence = np.where(present, np.maximum(np.round(sequence.confidence, CONFIDENCE_DECIMALS), least), 0.0)
-    xy = np.where(present[..., None], np.round(sequence.xy_px, POSITION_DECIMALS), np.nan)
+    confidence = np.where(there, np.maximum(np.round(sequence.confidence, CONFIDENCE_DECIMALS), least), 0.0)
+    xy = np.where(there[..., None], np.round(sequence.xy_px, POSITION_DECIMALS), np.nan)
     return replace(
         sequence,
         time_s=np.round(sequence.time_s, TIME_DECIMALS),
@@ -298,15 +299,15 @@ def _fill(
             "Keep one row a frame and keypoint.",
         )
     confidence = values["confidence"]
-    present = np.isfinite(values["x_px"]) & np.isfinite(values["y_px"]) & (confidence != 0)
-    if np.isnan(confidence[present]).any():
+    given = np.isfinite(values["x_px"]) & np.isfinite(values["y_px"]) & (confidence != 0)
+    if np.isnan(confidence[given]).any():
         _reject("keypoints_not_numeric", "A position has no confidence.", "Give a number from 0 to 1.")
     if np.any((confidence < -1e-6) | (confidence > 1 + 1e-6)):
         message = f"Confidence runs from {np.nanmin(confidence):.4g} to {np.nanmax(confidence):.4g}."
         _reject("keypoints_confidence_invalid", message, "Scale it to 0..1.")
     xy, sure = np.full((*shape, 2), np.nan), np.zeros(shape)
-    xy.reshape(-1, 2)[cell[present]] = np.column_stack([values["x_px"], values["y_px"]])[present]
-    sure.reshape(-1)[cell[present]] = np.clip(confidence[present], 0.0, 1.0)
+    xy.reshape(-1, 2)[cell[given]] = np.column_stack([values["x_px"], values["y_px"]])[given]
+    sure.reshape(-1)[cell[given]] = np.clip(confidence[given], 0.0, 1.0)
     return xy, sure
 
 

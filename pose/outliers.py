@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pose.limbs import middle_of
-from pose.runs import log_of, runs_of
+from pose.runs import log_of, present, runs_of
 from pose.sequence import Floats, PoseSequence, Repair
 
 Mask = NDArray[np.bool_]
@@ -74,7 +74,7 @@ def _root(sequence: PoseSequence, ground: Floats) -> Floats:
     """Middle of the hips, (n, 2); a straight line across frames without hips, zero if there never are any."""
     left, right = (ground[:, sequence.keypoints.index(f"{side}_hip")] for side in ("left", "right"))
     root = middle_of(left, right)
-    known = np.isfinite(root).all(axis=1)
+    known = present(root)
     if not known.any():
         return np.zeros_like(root)
     t = sequence.time_s
@@ -104,7 +104,7 @@ def _off_path(time: Floats, paths: Floats, unit: float) -> Mask:
 
 
 def _peaks(residual: Floats, limit: float, reach: int) -> Mask:
-    """Points beyond the limit that no neighbour exceeds (a wrong point spoils those out to twice the reach)."""
+    """Points beyond the limit that no neighbour exceeds: a wrong point spoils those out to twice the reach."""
     highest = residual.copy()
     for lag in {reach, 2 * reach}:
         highest[lag:] = np.maximum(highest[lag:], residual[:-lag])
@@ -115,7 +115,7 @@ def _peaks(residual: Floats, limit: float, reach: int) -> Mask:
 def _cubic_residual(time: Floats, path: Floats, reach: int) -> Floats:
     """Distance (n,) of each point from the cubic through its neighbours; NaN where one is missing."""
     n = time.size
-    known = np.isfinite(path).all(axis=1)
+    known = present(path)
     residual = np.full(n, np.nan)
     at = np.arange(2 * reach, n - 2 * reach)
     around = at[:, None] + reach * np.array([-2, -1, 1, 2])
@@ -153,7 +153,7 @@ def fill_gaps(sequence: PoseSequence, limit: GapLimit) -> tuple[PoseSequence, tu
     on = np.zeros(confidence.shape, dtype=bool)
     time = sequence.time_s
     for k in range(confidence.shape[1]):
-        known = np.isfinite(ground[:, k]).all(axis=1)
+        known = present(ground[:, k])
         for a, b in runs_of(~known):
             inside = a > 0 and b < time.size
             if not inside or b - a > limit.frames or time[b] - time[a - 1] > limit.span_s:

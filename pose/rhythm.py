@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pose.runs import present
 from pose.sequence import Floats, Ints
 
 STRIDE_HZ: Floats = np.arange(0.8, 3.01, 0.1)
@@ -189,7 +189,7 @@ def flip_gains(time_s: Floats, difference_deg: Floats, frequency_hz: float) -> t
 
 
 def _known(window: Window, values: Floats) -> Window:
-    keep: NDArray[np.bool_] = np.isfinite(values[window.index]).all(axis=1)
+    keep = present(values[window.index])
     return Window(window.index[keep], window.phase[keep], window.weight[keep])
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pose.sequence import PoseSequence, Repair
+from pose.sequence import Floats, PoseSequence, Repair
+
+
+def present(values: Floats) -> NDArray[np.bool_]:
+    """Mask (...) of points of which all coordinates (..., m) are finite."""
+    return np.asarray(np.isfinite(values).all(axis=-1), dtype=np.bool_)
 
 
 def runs_of(on: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import solveh_banded
 
-from pose.runs import runs_of
+from pose.runs import present, runs_of
 from pose.sequence import Floats, PoseSequence
 
 ORDER = 3
@@ -74,7 +74,7 @@ def low_pass(time_s: Floats, values: Floats, cutoff_hz: float, weight: Floats | 
     """
     weight = np.ones(time_s.size) if weight is None else weight
     smoothed = values.copy()
-    for a, b in runs_of(np.isfinite(values).all(axis=1)):
+    for a, b in runs_of(present(values)):
         if b - a > ORDER + 1:
             smoothed[a:b] = _whittaker(time_s[a:b], values[a:b], cutoff_hz, weight[a:b])
     return smoothed
@@ -110,7 +110,8 @@ def _third_derivative(t: Floats) -> Floats:
     points = np.stack([t[i : t.size - ORDER + i] for i in range(ORDER + 1)], axis=1)
     gaps = points[:, :, None] - points[:, None, :]
     gaps[:, np.arange(ORDER + 1), np.arange(ORDER + 1)] = 1.0
-    return 6.0 / gaps.prod(axis=2)
+    coefficients: Floats = 6.0 / gaps.prod(axis=2)
+    return coefficients
 
 
 def _weights(confidence: Floats) -> Floats:
