@@ -60,7 +60,9 @@ class Shape:
         place = np.clip(place, 0.0, self.tau_s.size - 1.000001)
         low = place.astype(np.int64)
         part = (place - low)[..., None]
-        table = np.concatenate([np.tensordot([1.0, v, v * v], self.mean, 1)[None], self.modes]).transpose(2, 1, 0)
+        table = np.concatenate([np.tensordot([1.0, v, v * v], self.mean, 1)[None], self.modes]).transpose(
+            2, 1, 0
+        )
         value = table[low] * (1 - part[..., None]) + table[low + 1] * part[..., None]
         return value[..., 0], value[..., 1:]
 

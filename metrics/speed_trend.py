@@ -38,7 +38,7 @@ def speed_change_share(motion: Motion, contacts: Sequence[Contact]) -> float | N
 
 
 def starts_from_rest(motion: Motion, contacts: Sequence[Contact]) -> bool | None:
-    """Return whether the athlete is at rest when first seen; None if the hips are not seen before a contact."""
+    """Return whether the athlete is at rest when first seen; None if too little is seen to say."""
     if motion.treadmill or len(contacts) < 2:
         return None if len(contacts) < 2 else False
     time_s, x = _hips(motion)

@@ -29,10 +29,16 @@ from pose.video import read_frames
 from pose.video_info import VideoInfo
 
 CROP_PX = 448
-CROPS = ((1.0, 0.0, False), (0.8, 0.0, False), (1.0, 0.0, True), (1.25, 0.0, False), (1.4, 0.05, False))
+CROPS = (
+    (1.0, 0.0, False),
+    (0.8, 0.0, False),
+    (1.4, 0.05, False),
+    (1.15, -0.05, False),
+    (1.0, 0.0, True),
+)
 """Crops to try, in order: size, shift aside in statures, mirrored."""
 CLEAR_AT_ONCE = 0.96  # visibility of the legs at which one crop is enough
-CLEAR_ENOUGH = 0.8  # at which three crops are enough
+CLEAR_ENOUGH = 0.9  # at which three crops are enough
 WORKERS = 2
 LEAST_STATURE_PX = 60
 

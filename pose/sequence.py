@@ -81,7 +81,7 @@ class PoseSequence:
     Attributes
     ----------
     time_s : (n,)
-        Time of each frame on the real-time axis (slow motion undone), s, strictly increasing. May be irregular.
+        Real time of each frame (slow motion undone), s, strictly increasing. May be irregular.
     xy_px : (n, k, 2)
         Image positions, px, x right, y down. NaN where missing.
     confidence : (n, k)
@@ -93,7 +93,8 @@ class PoseSequence:
     frame : (n,)
         Frame number in the source, strictly increasing. A lost frame keeps its slot with NaN positions.
     image_to_ground : (n, 2, 3)
-        Affine map of each frame from image px to a frame fixed to the ground, px. Identity for a static camera.
+        Affine map of each frame from image px to a frame fixed to the ground, px; identity if the camera
+        stands still.
 
     Raises
     ------
@@ -150,12 +151,13 @@ class PoseSequence:
     def ground_px(self) -> Floats:
         """Positions in the frame fixed to the ground, (n, k, 2), px, y down."""
         linear, shift = self.image_to_ground[:, :, :2], self.image_to_ground[:, :, 2]
-        return np.einsum("nij,nkj->nki", linear, self.xy_px) + shift[:, None, :]
+        turned: Floats = np.einsum("nij,nkj->nki", linear, self.xy_px)
+        return turned + shift[:, None, :]
 
     def with_positions(self, xy_px: Floats, confidence: Floats | None = None) -> Self:
         """Copy with other image positions; confidence becomes 0 where a position is missing."""
         confidence = self.confidence if confidence is None else confidence
-        missing = ~np.isfinite(xy_px).all(axis=2)
+        missing = np.asarray(~np.isfinite(xy_px).all(axis=2))
         xy_px = np.where(missing[..., None], np.nan, xy_px)
         return replace(self, xy_px=xy_px, confidence=np.where(missing, 0.0, confidence))
 

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import xarray as xr
+
     from metrics.indicators import Indicator
     from metrics.steps import Step
-
     from metrics.values import Angles, Component, Contact, Level, Metric, Motion, Phase, WeakestLink
     from pose.sequence import CleanPose, PoseSequence
     from sprintlab.settings import Settings

@@ -50,7 +50,6 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from metrics.steps import build_steps
     from metrics.weakest import find_weakest_link
     from pose.clean import clean
-
     from sprintlab import __version__
     from sprintlab.events_file import read_events
     from sprintlab.job import now_utc

@@ -68,7 +68,11 @@ def _show(result: Json, simulated: Film, out: Path) -> None:
             low, high = metric["ci95"] or (None, None)
             interval = "" if low is None else f"{low:.4g} to {high:.4g}"
             table.add_row(
-                metric["name"].replace("_", " "), f"{round(true, 9) + 0.0:.4g}", f"{metric['value']:.4g}", interval, metric["unit"]
+                metric["name"].replace("_", " "),
+                f"{round(true, 9) + 0.0:.4g}",
+                f"{metric['value']:.4g}",
+                interval,
+                metric["unit"],
             )
     console = Console()
     console.print(table)

@@ -38,10 +38,11 @@ def _version(name: str) -> str:
 
 def _try_model(model: str) -> str:
     import numpy as np
-    from pose.blazepose import open_backend
+
+    from pose.blazepose import BlazePose
 
     try:
-        with open_backend(model) as backend:
+        with BlazePose(model) as backend:
             backend.detect(np.zeros((256, 256, 3), np.uint8))
     except SprintlabError as error:
         return f"{error.code}: {error.message} {error.remedy}"

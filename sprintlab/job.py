@@ -105,6 +105,6 @@ def now_utc() -> str:
 
 
 def _as_stored(settings: Settings) -> Json:
-    """Settings as a JSON document gives them back: tuples become lists."""
+    """Return settings as a JSON document gives them back: tuples become lists."""
     values = settings.as_json()
     return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}

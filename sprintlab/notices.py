@@ -91,7 +91,7 @@ def _about_time(capture: CaptureRate, motion: Motion, metrics: Sequence[Metric])
 
 def _about_the_picture(sequence: PoseSequence, motion: Motion) -> Iterator[Notice]:
     legs = [sequence.keypoints.index(f"{side}_{part}") for side in SIDES for part in LEG]
-    seen = np.isfinite(sequence.xy_px[:, legs, 0]).any(axis=1)
+    seen = np.asarray(np.isfinite(sequence.xy_px[:, legs, 0]).any(axis=1))
     if seen.any():
         first, last = np.flatnonzero(seen)[[0, -1]]
         share = float(seen[first : last + 1].mean())

@@ -68,7 +68,9 @@ def _write_tables(analysis: Analysis, folder: Path) -> None:
     write_timeseries(folder, analysis.pose, motion, angles, contacts, analysis.input.path)
 
 
-def _write_pictures(analysis: Analysis, folder: Path, *, video: bool, progress: Progress) -> tuple[Panel, ...]:
+def _write_pictures(
+    analysis: Analysis, folder: Path, *, video: bool, progress: Progress
+) -> tuple[Panel, ...]:
     """Decode the clip once for the kinogram and, if wanted, the annotated video."""
     from sprintlab.report.kinogram import Kinogram
     from sprintlab.report.moments import choose_moments

@@ -85,7 +85,8 @@ def test_contacts_are_those_of_the_simulated_run(clip, result):
 
 
 @pytest.mark.parametrize(
-    ("name", "share"), [("contact_time", 0.08), ("step_frequency", 0.02), ("speed", 0.10), ("thigh_range", 0.05)]
+    ("name", "share"),
+    [("contact_time", 0.08), ("step_frequency", 0.02), ("speed", 0.10), ("thigh_range", 0.05)],
 )
 def test_metrics_are_near_the_truth(clip, result, name, share):
     (measured,) = (m for m in result["metrics"] if m["name"] == name and m["side"] == "both")
