@@ -184,7 +184,7 @@ CATALOGUE: tuple[Spec, ...] = (
         parts=_LEG,
         fewest=2,
         scatter=1.5,
-        systematic=1.8,
+        systematic=2.3,
     ),
     Spec("thigh_reversal_timing", "%", parts=_LEG, fewest=2, scatter=0.7, systematic=0.9),
     Spec(

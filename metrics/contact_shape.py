@@ -1,10 +1,10 @@
 """How a foot moves around touchdown and around toe-off: the curves that sprinters and runners show.
 
-A curve is the path of toe, heel and ankle (x and y, six channels) relative to where the toe stands, over the time
-from the event. Curves are a mean that changes with running speed, plus modes with known spreads: how far
+A curve is the path of toe, heel and ankle (x and y, six channels) relative to where the toe stands, over the
+time from the event. Curves are a mean that changes with running speed, plus modes with known spreads: how far
 athletes differ from the mean (`common_sd`), and how far one contact differs from the athlete's own
 (`single_sd`). They are read from `contact_prior.npz`, made from simulated runs by
-`benchmarks/build_contact_prior.py`; free shifts and tilts of each channel are added to what the simulation shows.
+`benchmarks/build_contact_prior.py`; free shifts and bends of each channel are added to what it shows.
 """
 
 from __future__ import annotations

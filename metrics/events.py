@@ -59,7 +59,9 @@ def find_contacts(motion: Motion) -> tuple[Contact, ...]:
     ]
     touchdown = _fit(motion, stances, "touchdown")
     toe_off = _fit(motion, stances, "toe_off")
-    contacts = [_contact(s, touchdown.get(k), toe_off.get(k)) for k, s in enumerate(stances)]
+    contacts = [
+        _contact(s, touchdown.get(k), toe_off.get(k), _seen(motion, s)) for k, s in enumerate(stances)
+    ]
     return tuple(c for c in contacts if c is not None)
 
 
@@ -102,7 +104,9 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
     if not events:
         return {}
     noise = np.array([[_noise(motion, f"{s}_{p}") for p in POINTS for _ in AXES] for s in SIDES])
-    fit: EventFit = fit_events([e.window for e in events], shape, noise, prior_sd_s=GUESS_SD_S)
+    fit: EventFit = fit_events(
+        [e.window for e in events], shape, noise, prior_sd_s=GUESS_SD_S * shape.stretch
+    )
     return {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
 
 
@@ -118,7 +122,7 @@ def _likely_contact(rough_s: float) -> float:
 
 
 def _moves_at_edge(motion: Motion, stance: Stance, guess_s: float, *, start: bool) -> bool:
-    """Whether a stance that seems cut by the clip's end is not: its foot is elsewhere in the outermost frames."""
+    """Whether a stance that seems cut by the clip's end is whole: its foot is elsewhere there."""
     time = motion.time_s
     if (guess_s - time[0] if start else time[-1] - guess_s) < _INSIDE_S:
         return False
@@ -157,8 +161,15 @@ def _window(motion: Motion, stance: Stance, guess: float, stretch: float) -> Win
     return Window(guess, motion.time_s[inside], values, 0.0, SIDES.index(stance.foot))
 
 
+def _seen(motion: Motion, stance: Stance) -> float:
+    """Mean confidence of the foot's points around the contact."""
+    near = (motion.time_s >= stance.start_s - BEFORE_S) & (motion.time_s <= stance.end_s + AFTER_S)
+    columns = [motion.keypoints.index(f"{stance.foot}_{point}") for point in POINTS]
+    return float(np.mean(motion.confidence[near][:, columns])) if np.any(near) else 0.0
+
+
 def _contact(
-    stance: Stance, touchdown: tuple[float, float] | None, toe_off: tuple[float, float] | None
+    stance: Stance, touchdown: tuple[float, float] | None, toe_off: tuple[float, float] | None, seen: float
 ) -> Contact | None:
     if touchdown is None and toe_off is None:
         return None
@@ -170,5 +181,5 @@ def _contact(
         touchdown_sd_s=None if touchdown is None else touchdown[1],
         toe_off_s=None if toe_off is None else toe_off[0],
         toe_off_sd_s=None if toe_off is None else toe_off[1],
-        confidence=1.0,
+        confidence=seen,
     )

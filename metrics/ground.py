@@ -14,7 +14,7 @@ from metrics.scale import (
     scale_from_height,
     scale_from_speed,
 )
-from metrics.stance import Stance, find_stances, foot_evidence, slope
+from metrics.stance import Stance, find_stances, foot_evidence, lowest_seen, mean_seen, slope
 from metrics.values import SIDES, Floats, Motion, Scale, Side
 from pose.errors import AnalysisFailedError
 from pose.sequence import CleanPose, PoseSequence
@@ -197,8 +197,8 @@ def _backward_speed(frame: Frame) -> float:
     hip = frame.hip()
     for side in SIDES:
         relative = frame.foot(side) - hip[:, None, :]
-        x = np.nanmedian(np.where(np.isfinite(relative[..., 0]), relative[..., 0], np.nan), axis=1)
-        low = np.nanmin(relative[:, :2, 1], axis=1)
+        x = mean_seen(relative[..., 0])
+        low = lowest_seen(relative[:, :2, 1])
         speed = -slope(frame.time_s, x)
         good = np.isfinite(speed) & np.isfinite(low)
         if np.count_nonzero(good) >= _FEWEST_FRAMES:
@@ -216,7 +216,7 @@ def _ground(frame: Frame, treadmill: bool, camera_moves: bool) -> tuple[Floats, 
     tilt, level = 0.0, _first_level(frame)
     for _ in range(3):
         moved = _shifted(frame, shift)
-        ground = {s: level + tilt * np.nanmedian(moved.foot(s)[..., 0], axis=1) for s in SIDES}
+        ground = {s: level + tilt * mean_seen(moved.foot(s)[..., 0]) for s in SIDES}
         stances = rough_stances(moved, hip_speed(moved), ground)
         if not stances:
             break
@@ -238,7 +238,7 @@ def _shifted(frame: Frame, shift: Floats) -> Frame:
 
 def _first_level(frame: Frame) -> Floats:
     """Level of the ground from low feet, along a running quantile over about a stride."""
-    low = np.nanmin(np.stack([frame.foot(s)[:, :2, 1] for s in SIDES]), axis=(0, 2))
+    low = lowest_seen(np.concatenate([frame.foot(s)[:, :2, 1] for s in SIDES], axis=1))
     level = np.empty(low.size)
     for k, t in enumerate(frame.time_s):
         near = low[np.abs(frame.time_s - t) <= 0.35]

@@ -10,7 +10,7 @@ from metrics.values import SIDES, Floats, Scale
 
 NOMINAL_HEIGHT_M = 1.75
 HEIGHT_SD = 0.04
-"""Relative sd of a scale from body height: pose errors of hip and shoulder, build, given height (science 4.1)."""
+"""Relative sd of a scale from body height: pose errors of hip and shoulder, build, given height."""
 SPEED_SD = 0.03
 """Relative sd of a scale from a stated mean speed: the speed's own error and the clip's share of it."""
 CLICK_SD_PX = 1.5

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.values import SIDES, Floats, Side
+from pose.sequence import Ints
 
 STANCE_S = (0.055, 0.45)
 """Shortest and longest contact, s."""
@@ -58,14 +59,28 @@ def foot_evidence(time_s: Floats, foot: Floats, ground_y: Floats, speed_m_s: Flo
     (n,)
         Between -EVIDENCE_CAP and EVIDENCE_CAP; 0 where the foot is not seen.
     """
-    x = np.nanmedian(np.where(np.isfinite(foot[..., 0]), foot[..., 0], np.nan), axis=1)
-    low = np.nanmin(foot[:, :2, 1], axis=1)
+    x = mean_seen(foot[..., 0])
+    low = lowest_seen(foot[:, :2, 1])
     velocity = slope(time_s, x)
     reference = np.maximum(np.abs(speed_m_s), _MIN_SPEED_M_S)
     moving = velocity / (0.22 * reference + _STILL_M_S)
     height = np.maximum(low - ground_y, 0.0) / _HEIGHT_M
     cost = 0.5 * np.minimum(moving**2, 16.0) + 0.5 * np.minimum(height**2, 16.0)
     return np.where(np.isfinite(cost), np.clip(EVIDENCE_CAP - cost, -EVIDENCE_CAP, EVIDENCE_CAP), 0.0)
+
+
+def mean_seen(values: Floats) -> Floats:
+    """Mean of the finite values along the last axis; NaN where there are none."""
+    good = np.isfinite(values)
+    count = good.sum(axis=-1)
+    total = np.where(good, values, 0.0).sum(axis=-1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def lowest_seen(values: Floats) -> Floats:
+    """Least finite value along the last axis; NaN where there is none."""
+    least = np.where(np.isfinite(values), values, np.inf).min(axis=-1)
+    return np.where(np.isfinite(least), least, np.nan)
 
 
 def slope(time_s: Floats, values: Floats, width_s: float = 0.012) -> Floats:
@@ -143,7 +158,7 @@ def _best_path(left: Floats, right: Floats, step_s: float) -> list[tuple[int, in
 
 
 def _close_stance(
-    best: Floats, back: Floats, stop: int, foot: int, total: Floats, shortest: int, longest: int
+    best: Floats, back: Ints, stop: int, foot: int, total: Floats, shortest: int, longest: int
 ) -> None:
     """Best stance of one foot that ends at ``stop``; a clip's first or last stance may be cut short."""
     n = total.size - 1
@@ -168,7 +183,7 @@ def _close_stance(
 
 def _close(
     best: Floats,
-    back: Floats,
+    back: Ints,
     stop: int,
     state: int,
     span: range,
@@ -185,7 +200,7 @@ def _close(
     back[stop, state] = starts[k], kinds[int(np.argmax(options[:, k]))]
 
 
-def _trace(best: Floats, back: Floats, n: int) -> list[tuple[int, int, int]]:
+def _trace(best: Floats, back: Ints, n: int) -> list[tuple[int, int, int]]:
     """Segments of the best path, in order."""
     names = (0, 1, 2, 2, _STANDING)
     stop, state = n, int(np.argmax(best[n]))

@@ -148,9 +148,22 @@ def _add(found: list[Candidate], sights: Sequence[Sight], frames: Sequence[int],
     between = sum(sights[0].frame <= frame <= sights[-1].frame for frame in frames)
     if len(sights) < min(LEAST_SIGHTS, scene.time_s.size) or len(sights) < LEAST_SHARE * between:
         return
+    if any(_is_same_person(candidate, sights) for candidate in found):
+        return
     boxes = np.array([body.box(s.pose) for s in sights])
     places = np.array([s.trunk for s in sights])
     stature = float(np.median([s.stature_px for s in sights]))
     travel = float(np.linalg.norm(np.ptp(places, axis=0)))
     score = stature * (travel + STANDING * stature)
     found.append(Candidate(tuple(s.frame for s in sights), boxes, stature, travel, score, tuple(sights)))
+
+
+def _is_same_person(candidate: Candidate, sights: Sequence[Sight]) -> bool:
+    """Whether most of what was seen is a candidate already, found again by his shadow or another blob."""
+    known = {s.frame: s for s in candidate.sights}
+    near = [
+        np.linalg.norm(s.trunk - known[s.frame].trunk) < 0.3 * candidate.stature_px
+        for s in sights
+        if s.frame in known
+    ]
+    return len(near) > 0 and float(np.mean(near)) > 0.5

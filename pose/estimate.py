@@ -37,7 +37,7 @@ CROPS = (
     (1.0, 0.0, True),
 )
 """Crops to try, in order: size, shift aside in statures, mirrored."""
-CLEAR_AT_ONCE = 0.96  # visibility of the legs at which one crop is enough
+CLEAR_AT_ONCE = 0.99  # visibility of the legs at which one crop is enough
 CLEAR_ENOUGH = 0.9  # at which three crops are enough
 WORKERS = 2
 LEAST_STATURE_PX = 60

@@ -92,7 +92,9 @@ def read_keypoints_file(path: Path, camera_motion: Path | None = None) -> Keypoi
     return KeypointsFile(sequence, header, ignored)
 
 
-def write_keypoints(path: Path, sequence: PoseSequence, *, model: str | None = None) -> Path | None:
+def write_keypoints(
+    path: Path, sequence: PoseSequence, *, model: str | None = None, model_sha256: str | None = None
+) -> Path | None:
     """Write keypoints.csv and, if the camera moves, its motion beside it as ``<stem>_camera.csv``.
 
     Returns
@@ -104,6 +106,7 @@ def write_keypoints(path: Path, sequence: PoseSequence, *, model: str | None = N
     size = {"width": sequence.width_px, "height": sequence.height_px}
     header = {name: str(value) for name, value in size.items() if value is not None}
     header |= {"model": model} if model else {}
+    header |= {"model_sha256": model_sha256} if model_sha256 else {}
     header |= {"camera": camera.name} if camera else {}
     n, k = sequence.confidence.shape
     table = pd.DataFrame(

@@ -104,7 +104,7 @@ def _off_path(time: Floats, paths: Floats, unit: float) -> Mask:
 
 
 def _peaks(residual: Floats, limit: float, reach: int) -> Mask:
-    """Find points beyond the limit that no neighbour exceeds: a wrong one spoils those out to twice the reach."""
+    """Find points beyond the limit that no neighbour exceeds: a wrong point spoils its neighbours too."""
     highest = residual.copy()
     for lag in {reach, 2 * reach}:
         highest[lag:] = np.maximum(highest[lag:], residual[:-lag])

@@ -49,7 +49,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from metrics.speed_trend import speed_change_share, starts_from_rest
     from metrics.steps import build_steps
     from metrics.weakest import find_weakest_link
-    from pose.clean import clean
+    from pose.clean import clean_with_identity
     from sprintlab import __version__
     from sprintlab.events_file import read_events
     from sprintlab.job import now_utc
@@ -58,7 +58,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
 
     settings = settings or Settings()
     source = read_source(Path(clip), settings, progress)
-    pose = clean(source.sequence)
+    pose, identity = clean_with_identity(source.sequence)
     motion = ground_motion(
         pose,
         height_m=settings.height_m,
@@ -88,7 +88,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     indicators = score_indicators(metrics, load_norms(), athlete)
     components = components_of(indicators, athlete)
     link = find_weakest_link(components, indicators, phase=phase)
-    warnings = notices(source, motion, contacts, metrics, phase, settings)
+    warnings = notices(source, identity, motion, contacts, metrics, phase, settings)
     return Analysis(
         status=status_of(source, warnings),
         input=source.info,

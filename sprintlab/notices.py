@@ -15,6 +15,7 @@ from pose.sequence import LEG, PoseSequence
 from sprintlab.analysis import Notice, Status
 
 if TYPE_CHECKING:
+    from pose.exchange import Identity
     from sprintlab.settings import Settings
     from sprintlab.source import Source
 
@@ -22,6 +23,7 @@ FULL_RATE_HZ = 110.0
 """Below this, single contact times and left/right differences are limited by the frame rate."""
 FEW_STEPS = 6
 POSE_SHARE = 0.95
+SURE_OF_SIDES = 0.9
 
 
 def check_contacts(contacts: Sequence[Contact]) -> None:
@@ -43,6 +45,7 @@ def check_contacts(contacts: Sequence[Contact]) -> None:
 
 def notices(
     source: Source,
+    identity: Identity,
     motion: Motion,
     contacts: Sequence[Contact],
     metrics: Sequence[Metric],
@@ -53,6 +56,7 @@ def notices(
     return (
         *_about_the_source(source),
         *_about_time(source.capture, motion, metrics),
+        *_about_the_sides(identity),
         *_about_the_picture(source.sequence, motion),
         *_about_the_run(motion, contacts, phase, settings),
     )
@@ -87,6 +91,15 @@ def _about_time(capture: CaptureRate, motion: Motion, metrics: Sequence[Metric])
     doubt = check_plausible(step_hz, capture)
     if doubt is not None:
         yield Notice(doubt.code, doubt.message, doubt.remedy)
+
+
+def _about_the_sides(identity: Identity) -> Iterator[Notice]:
+    if identity.legs < SURE_OF_SIDES:
+        yield Notice(
+            "sides_uncertain",
+            f"Left and right may be exchanged over the whole clip (probability {1 - identity.legs:.0%}).",
+            "Check the annotated video; the numbers of the two sides together are not affected.",
+        )
 
 
 def _about_the_picture(sequence: PoseSequence, motion: Motion) -> Iterator[Notice]:

@@ -60,7 +60,9 @@ def _write_tables(analysis: Analysis, folder: Path) -> None:
     write_events(folder / "events.csv", contacts)
     write_steps(folder / "steps.csv", analysis.steps, step_lengths(analysis))
     # As the pose model gave them: read back, they go the same way to the same numbers.
-    write_keypoints(folder / "keypoints.csv", analysis.raw, model=analysis.provenance.model)
+    origin = analysis.provenance
+    keypoints = folder / "keypoints.csv"
+    write_keypoints(keypoints, analysis.raw, model=origin.model, model_sha256=origin.model_sha256)
     positions, unit = ground_positions(analysis.pose, motion)
     trc = folder / "keypoints.trc"
     write_trc(trc, motion.time_s, positions, motion.keypoints, unit, motion.frame_rate_hz)

@@ -75,9 +75,10 @@ def sha256_of(path: Path) -> str:
 
 def _from_keypoints(path: Path, settings: Settings) -> Source:
     from pose.capture import CaptureRate, report_times
-    from pose.keypoints_file import read_keypoints
+    from pose.keypoints_file import quantise, read_keypoints_file
 
-    sequence = read_keypoints(path, camera_motion=settings.camera_motion)
+    read = read_keypoints_file(path, camera_motion=settings.camera_motion)
+    sequence = quantise(read.sequence)
     rate = sequence.frame_rate_hz
     info = InputInfo(
         path=path.name,
@@ -93,12 +94,21 @@ def _from_keypoints(path: Path, settings: Settings) -> Source:
         rotation_deg=None,
     )
     real_time = CaptureRate(rate, 1.0, "container", certain=True, container_rate_hz=rate)
-    return Source(sequence, info, None, None, None, capture=real_time, broken=False)
+    return Source(
+        sequence,
+        info,
+        read.header.get("model"),
+        read.header.get("model_sha256"),
+        None,
+        capture=real_time,
+        broken=False,
+    )
 
 
 def _from_video(path: Path, settings: Settings, progress: Progress) -> Source:
     from pose.capture import report_times, resolve_capture_rate
     from pose.estimate import estimate_pose
+    from pose.keypoints_file import quantise
     from pose.video import probe, read_times
 
     clip = probe(path)
@@ -126,7 +136,7 @@ def _from_video(path: Path, settings: Settings, progress: Progress) -> Source:
         rotation_deg=clip.rotation_deg,
     )
     return Source(
-        estimate.sequence,
+        quantise(estimate.sequence),
         info,
         estimate.backend,
         estimate.model_sha256,

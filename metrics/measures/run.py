@@ -27,6 +27,10 @@ EVENT_OWN_FRAMES = 0.06
 """Errors of event times that all steps of a clip share, sd: a shift of touchdowns and toe-offs together, and
 one of each kind by itself (s, and a share of a frame). The foot's way down and off differs between athletes,
 and the times are fitted with one shape for all steps of a clip."""
+LONG_CONTACT_S = 0.14
+LONG_CONTACT_SHARE = 0.03
+"""Both errors grow by this share of what the mean contact exceeds this time, s: slow runners set the foot
+down more slowly and often heel first, so that its points come to rest one after the other."""
 
 
 def opposite(side: Side) -> Side:
@@ -166,10 +170,17 @@ class Run:
         share = min(1.0, 2.0 * SMOOTHING_HZ / self.motion.frame_rate_hz)
         return raw * math.sqrt(share) if math.isfinite(raw) else 0.0
 
+    @cached_property
+    def _slow_error(self) -> float:
+        """What long contacts add to the error that events share, s."""
+        times = [step.contact_time_s for step in self.steps if step.contact_time_s is not None]
+        excess = float(np.mean(times)) - LONG_CONTACT_S if times else 0.0
+        return LONG_CONTACT_SHARE * max(0.0, excess)
+
     def event_error(self, per_second: float, per_second_toe_off: float) -> float:
         """Return the error, sd, that shared event errors make in a value that changes like this with both."""
-        own = math.hypot(EVENT_OWN_S, EVENT_OWN_FRAMES / self.motion.frame_rate_hz)
-        together = (per_second + per_second_toe_off) * EVENT_SHIFT_S
+        own = math.hypot(EVENT_OWN_S, EVENT_OWN_FRAMES / self.motion.frame_rate_hz) + self._slow_error
+        together = (per_second + per_second_toe_off) * (EVENT_SHIFT_S + self._slow_error)
         return math.hypot(together, per_second * own, per_second_toe_off * own)
 
     @cached_property

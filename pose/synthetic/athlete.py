@@ -68,12 +68,12 @@ class Stance:
     pitch_touchdown: float = -2.0
     pitch_toe_off: float = -82.0
     toe_shift_m: float = 0.0
-    settle_s: float = 0.014
+    settle_s: float = 0.018
     settle_x_m: float = 0.018
-    settle_y_m: float = 0.018
-    lift_before_s: float = 0.013
-    lift_s: float = 0.016
-    lift_x_m: float = 0.030
+    settle_y_m: float = 0.022
+    lift_before_s: float = 0.015
+    lift_s: float = 0.015
+    lift_x_m: float = 0.020
     lift_y_m: float = 0.040
     settle_power: float = 2.0
     lift_power: float = 2.0

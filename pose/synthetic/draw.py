@@ -66,7 +66,7 @@ def random_athlete(
         Kind of running; speed (with a start: the one it rises to), or None to draw it as well.
     toe_at_tip
         Whether the toe marker is at the very tip and stays down until the foot leaves the ground. As a rule a
-        shoe rolls over its tip, and the marker lifts 8 to 16 ms before (at 9.5 m/s; seen on force plates).
+        shoe rolls over its tip, and the marker lifts 10 to 19 ms before (at 9.5 m/s; seen on force plates).
     odd_feet
         Whether the toe marker settles and lifts in other ways than with constant acceleration, over other
         times: to test an estimator on feet that it was not made for.
@@ -100,7 +100,7 @@ def _odd_feet(athlete: Athlete, rng: np.random.Generator) -> Athlete:
             "settle_s": float((longer - 1) * foot.settle_s),
             "lift_power": float(steeper),
             "lift_before_s": float(max(earlier, -foot.lift_before_s)),
-            "lift_y_m": float(rng.uniform(-0.010, 0.010)),
+            "lift_y_m": float(rng.uniform(-0.25, 0.25) * foot.lift_y_m),
         }
     )
 
@@ -171,20 +171,26 @@ def _draw(rng: np.random.Generator, phase: Phase, speed: float) -> Athlete:
 
 def _stance(rng: np.random.Generator, speed: float) -> Stance:
     heel = speed < 5.5 and rng.random() < 0.75
-    slow = float(np.sqrt(9.5 / speed))
+    slow = 9.5 / speed
+    # speed of the toe marker when the foot meets and leaves the ground, force plates at 9.5 and 2.7 m/s:
+    # 2.5 and 1.7 m/s down, 5.6 and 0.2 to 0.9 m/s up
+    down, ahead = rng.uniform(1.9, 3.0) / slow**0.3, rng.uniform(1.2, 2.6) / slow**0.6
+    up, along = rng.uniform(4.3, 6.0) / slow**1.4, rng.uniform(1.8, 3.2) / slow**1.4
+    settle = float(rng.uniform(0.010, 0.022) * slow**0.3)
+    lift = float(rng.uniform(0.010, 0.019) * slow**0.3)
     return Stance(
         knee_touchdown=_by_speed("knee_touchdown", speed, rng),
         knee_excursion=max(4.0, _by_speed("knee_excursion", speed, rng)),
         knee_toe_off=max(7.5, _by_speed("knee_toe_off", speed, rng)),
         pitch_touchdown=float(rng.uniform(6, 18) if heel else rng.uniform(-7, 0)),
         pitch_toe_off=_by_speed("pitch_toe_off", speed, rng),
-        settle_s=float(rng.uniform(0.006, 0.016) * slow),
-        settle_x_m=float(rng.uniform(0.006, 0.022) / slow),
-        settle_y_m=float(rng.uniform(0.006, 0.020) / slow),
-        lift_before_s=float(rng.uniform(0.008, 0.016) * slow),
-        lift_s=float(rng.uniform(0.015, 0.019) * slow),
-        lift_x_m=float(rng.uniform(0.018, 0.032) / slow),
-        lift_y_m=float(rng.uniform(0.030, 0.042) / slow),
+        settle_s=settle,
+        settle_x_m=float(0.5 * ahead * settle),
+        settle_y_m=float(0.5 * down * settle),
+        lift_before_s=lift,
+        lift_s=lift,
+        lift_x_m=float(0.5 * along * lift),
+        lift_y_m=float(0.5 * up * lift),
     )
 
 

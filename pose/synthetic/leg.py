@@ -82,8 +82,8 @@ def swing_curves(
         (0.58 * peak, k0 + 0.69 * (bent - k0)),
         (peak, bent),
         (peak + 0.35 * (1 - peak), late + 0.74 * (bent - late)),
-        (peak + 0.63 * (1 - peak), late + 0.32 * (bent - late)),
-        (peak + 0.86 * (1 - peak), late + 0.02 * (bent - late)),
+        (peak + 0.63 * (1 - peak), late + 0.27 * (bent - late)),
+        (peak + 0.84 * (1 - peak), late + 0.02 * (bent - late)),
     ]
     rest, forward = swing.ankle_rest, swing.ankle_front
     ankle = [

@@ -73,6 +73,17 @@ def test_mean_step_time_knows_that_event_errors_cancel_in_a_chain(tools):
     assert step.sd == pytest.approx(np.hypot(ends, variation), rel=1e-6)
 
 
+def test_errors_that_events_share(tools):
+    # 3 ms together and 2 ms (and 0.06 frames) each: in a contact time only the latter counts, twice
+    sprint = metrics_of(tools, walk(12, sd=0.0))["contact_time", "both"]
+    own = np.hypot(0.002, 0.06 / 120) * np.sqrt(2)
+    scatter = 0.025 * 0.11 * np.sqrt(6 / 16) / np.sqrt(12)
+    assert sprint.sd == pytest.approx(np.hypot(own, scatter), rel=1e-3)
+    # a contact of 0.24 s exceeds 0.14 by 0.10: 3 ms more
+    slow = metrics_of(tools, walk(8, left=(0.24, 0.10), right=(0.24, 0.10), sd=0.0))["contact_time", "both"]
+    assert slow.sd > (own / np.sqrt(2) + 0.003) * np.sqrt(2)
+
+
 @pytest.mark.parametrize("difference", [0.0, 0.010, -0.010])
 def test_contact_time_asymmetry_sign_and_size(tools, difference):
     half = difference / 2

@@ -188,6 +188,19 @@ def test_runner_on_the_spot_is_found_by_tiles():
     assert found[0].frames == tuple(range(COUNT))
 
 
+def test_shadow_of_the_athlete_is_not_another_person():
+    """A blob beside him, from which the network finds him again."""
+    people = World([sprinter])
+    seeds = {28: Blob(28, 563, 400, 90, 170, 8000), 30: Blob(30, 545, 415, 120, 60, 7000)}
+
+    def look(frame, square):
+        wide = Square(square.x_px, square.y_px, 3 * square.side_px)
+        return people.look(frame, wide)
+
+    found = find_candidates(list(seeds.values()), range(COUNT), still_scene(), look)
+    assert len(found) == 1
+
+
 def test_nobody_is_no_candidate():
     assert find_candidates([], range(COUNT), still_scene(), World([]).look) == ()
 
