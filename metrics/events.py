@@ -26,7 +26,8 @@ _SWING_S = 0.25
 _SWING_M_S = 0.8
 _MOVED_M = 0.03
 _INSIDE_S = 0.020
-_RUN_M_S = 0.7
+_RUN_M_S = 1.5
+_LOST_S = 0.04
 _SHORTEST_S = 0.05
 
 
@@ -68,7 +69,27 @@ def find_contacts(motion: Motion) -> tuple[Contact, ...]:
 def _stances(motion: Motion) -> list[Stance]:
     frame = Frame(motion.time_s, {n: motion.feet[:, k] for k, n in enumerate(motion.keypoints)})
     still = np.zeros(motion.time_s.size)
-    return rough_stances(frame, hip_speed(frame), {"left": still, "right": still})
+    found = rough_stances(frame, hip_speed(frame), {"left": still, "right": still})
+    trimmed = [_trimmed(motion, stance) for stance in found]
+    return [stance for stance in trimmed if stance is not None]
+
+
+def _trimmed(motion: Motion, stance: Stance) -> Stance | None:
+    """Cut a stance to the frames in which its foot is seen: who has left the picture does not stand."""
+    toe = motion.sharp(f"{stance.foot}_foot_index")
+    inside = (motion.time_s >= stance.start_s) & (motion.time_s <= stance.end_s)
+    seen = motion.time_s[inside & np.isfinite(toe).all(axis=1)]
+    if seen.size == 0:
+        return None
+    lost = max(_LOST_S, 1.5 / motion.frame_rate_hz)
+    late, early = seen[0] - stance.start_s > lost, stance.end_s - seen[-1] > lost
+    return Stance(
+        stance.foot,
+        float(seen[0]) if late else stance.start_s,
+        float(seen[-1]) if early else stance.end_s,
+        stance.starts and not late,
+        stance.ends and not early,
+    )
 
 
 def _waiting(motion: Motion, stance: Stance) -> bool:
@@ -174,7 +195,14 @@ def _contact(
     if touchdown is None and toe_off is None:
         return None
     if touchdown is not None and toe_off is not None and toe_off[0] - touchdown[0] < _SHORTEST_S:
-        return None
+        # The fit failed (frames without a foot): the rough times stand, with a wide sd.
+        rough = stance.end_s - stance.start_s
+        touchdown = (_guess(stance, rough, start=True), 2 * GUESS_SD_S) if stance.starts else None
+        toe_off = (_guess(stance, rough, start=False), 2 * GUESS_SD_S) if stance.ends else None
+        if touchdown is None and toe_off is None:
+            return None
+        if touchdown is not None and toe_off is not None and toe_off[0] <= touchdown[0]:
+            return None
     return Contact(
         foot=stance.foot,
         touchdown_s=None if touchdown is None else touchdown[0],

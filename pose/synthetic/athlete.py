@@ -59,7 +59,8 @@ class Stance:
         The toe marker begins to lift this long before the foot leaves the ground (a shoe that rolls over its
         tip) and moves this far in `lift_s`.
     settle_power, lift_power
-        The distance still to go, or gone, is this power of the time; 2 is a constant acceleration.
+        The distance still to go, or gone, is this power of the time; 2 is a constant acceleration, and 3 ends
+        in a slow tail, as a shoe does on a force plate.
     """
 
     knee_touchdown: float = 26.0
@@ -68,14 +69,14 @@ class Stance:
     pitch_touchdown: float = -2.0
     pitch_toe_off: float = -82.0
     toe_shift_m: float = 0.0
-    settle_s: float = 0.018
+    settle_s: float = 0.026
     settle_x_m: float = 0.018
     settle_y_m: float = 0.022
     lift_before_s: float = 0.015
     lift_s: float = 0.015
     lift_x_m: float = 0.020
     lift_y_m: float = 0.040
-    settle_power: float = 2.0
+    settle_power: float = 3.0
     lift_power: float = 2.0
 
 
