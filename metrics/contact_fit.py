@@ -18,7 +18,7 @@ from metrics.contact_shape import CHANNELS, Shape
 from metrics.values import Floats
 
 NOISE_TIME_S = 0.012
-"""Time over which a keypoint's error stays correlated, s (measured on clips; see docs/contacts.md)."""
+"""Time over which a keypoint's error stays correlated, s (the order of a pose model's; assumed, see docs/contacts.md)."""
 GRID_S = 0.001
 SEARCH_S = 0.030
 SD_FACTOR, SD_FLOOR_S = 1.15, 0.0008

@@ -10,6 +10,7 @@ import numpy as np
 from metrics.contact_fit import EventFit, Window, fit_events
 from metrics.contact_shape import AXES, POINTS, Kind, contact_shape
 from metrics.ground import Frame, hip_speed, rough_stances
+from metrics.last_landing import last_landing
 from metrics.stance import STANCE_S, Stance
 from metrics.values import SIDES, Contact, Floats, Motion
 
@@ -29,6 +30,8 @@ _INSIDE_S = 0.020
 _RUN_M_S = 1.5
 _LOST_S = 0.04
 _SHORTEST_S = 0.05
+_ENOUGH = 4
+_TOO_SHORT = 0.6
 
 
 @dataclass(frozen=True)
@@ -53,17 +56,40 @@ def find_contacts(motion: Motion) -> tuple[Contact, ...]:
         In order of time. An event outside the clip is None.
     """
     speed = hip_speed(Frame(motion.time_s, {n: motion.body[:, k] for k, n in enumerate(motion.keypoints)}))
-    stances = [
-        s
-        for s in _stances(motion)
-        if not _waiting(motion, s) and np.interp(0.5 * (s.start_s + s.end_s), motion.time_s, speed) > _RUN_M_S
-    ]
+
+    def runs(stance: Stance) -> bool:
+        middle = 0.5 * (stance.start_s + stance.end_s)
+        return not _waiting(motion, stance) and float(np.interp(middle, motion.time_s, speed)) > _RUN_M_S
+
+    stances = [stance for stance in _stances(motion) if runs(stance)]
+    landing = last_landing(motion, stances)
+    if landing is not None and runs(landing):
+        stances.append(landing)
     touchdown = _fit(motion, stances, "touchdown")
     toe_off = _fit(motion, stances, "toe_off")
     contacts = [
         _contact(s, touchdown.get(k), toe_off.get(k), _seen(motion, s)) for k, s in enumerate(stances)
     ]
-    return tuple(c for c in contacts if c is not None)
+    found = [c for c in contacts if c is not None]
+    return tuple(_without_failed_end(c, found, motion) for c in found)
+
+
+def _without_failed_end(contact: Contact, contacts: Sequence[Contact], motion: Motion) -> Contact:
+    """Take back one end of a contact that is far shorter than the others: no contact, but a failed fit.
+
+    Near the clip's first frame that is the touchdown; else the toe-off, since the landing shows more clearly.
+    """
+    lengths = [
+        c.toe_off_s - c.touchdown_s for c in contacts if c.touchdown_s is not None and c.toe_off_s is not None
+    ]
+    if len(lengths) < _ENOUGH or contact.touchdown_s is None or contact.toe_off_s is None:
+        return contact
+    if contact.toe_off_s - contact.touchdown_s > _TOO_SHORT * float(np.median(lengths)):
+        return contact
+    edge_s = motion.time_s[0] + max(_INSIDE_S, 2 / motion.frame_rate_hz)
+    if contact.touchdown_s < edge_s:
+        return replace(contact, touchdown_s=None, touchdown_sd_s=None)
+    return replace(contact, toe_off_s=None, toe_off_sd_s=None)
 
 
 def _stances(motion: Motion) -> list[Stance]:
@@ -175,6 +201,9 @@ def _window(motion: Motion, stance: Stance, guess: float, stretch: float) -> Win
     if place is None:
         return None
     inside = (motion.time_s >= guess - BEFORE_S * stretch) & (motion.time_s <= guess + AFTER_S * stretch)
+    # Beyond the end of what is seen of the foot, keypoints are missing or made up.
+    inside &= (motion.time_s >= stance.start_s) if not stance.starts else True
+    inside &= (motion.time_s <= stance.end_s) if not stance.ends else True
     points = [motion.sharp(f"{stance.foot}_{point}")[inside] - place for point in POINTS]
     values: Floats = np.concatenate(points, axis=1)
     if np.count_nonzero(np.isfinite(values).all(axis=1)) < 2:

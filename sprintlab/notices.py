@@ -27,18 +27,18 @@ SURE_OF_SIDES = 0.9
 
 
 def check_contacts(contacts: Sequence[Contact]) -> None:
-    """Refuse a clip in which hardly a step was seen.
+    """Refuse a clip in which no step was seen: two landings make one.
 
     Raises
     ------
     InputRejectedError
         ``too_few_contacts``.
     """
-    whole = sum(contact.whole for contact in contacts)
-    if whole < 2:
+    seen = sum(contact.touchdown_s is not None for contact in contacts)
+    if seen < 2:
         raise InputRejectedError(
             "too_few_contacts",
-            f"{whole} whole ground contact{'' if whole == 1 else 's'} found; two are needed.",
+            f"{seen} ground contact{'' if seen == 1 else 's'} found; two are needed.",
             "Film at least four steps from the side with the whole body in view, or correct --events.",
         )
 
@@ -129,7 +129,7 @@ def _about_the_run(
     if whole < FEW_STEPS:
         yield Notice(
             "few_steps",
-            f"{whole} whole contacts: means are uncertain.",
+            f"{whole} whole contact{'' if whole == 1 else 's'}: means are uncertain.",
             "Film eight steps or more, or several runs.",
         )
     if motion.treadmill and settings.treadmill is None:

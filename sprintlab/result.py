@@ -31,8 +31,8 @@ def to_result(analysis: Analysis) -> Json:
         "level": asdict(analysis.level),
         "treadmill": analysis.motion.treadmill,
         "near_side": analysis.motion.near_side,
-        "contacts": [_contact(c) for c in analysis.contacts if c.whole],
-        "partial_contacts": [_contact(c) for c in analysis.contacts if not c.whole],
+        "contacts": [_contact(c) for c in analysis.contacts if c.touchdown_s is not None],
+        "partial_contacts": [_contact(c) for c in analysis.contacts if c.touchdown_s is None],
         "metrics": [_metric(m) for m in analysis.metrics],
         "components": [_component(c) for c in analysis.components],
         "weakest_link": {

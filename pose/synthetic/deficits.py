@@ -33,7 +33,7 @@ def with_deficit(athlete: Athlete, component: str, size: float = 1.0) -> Athlete
         If the component is unknown.
     """
     a, k, upper = athlete, size, athlete.upper
-    settle = 0.5 * 0.8 * a.right.settle_s
+    settle = 0.8 * a.right.settle_s / a.right.settle_power
     changed = {
         "swing": lambda: replace(
             a.change_legs(swing={"thigh_flexion_max": -5 * k}), flight_time_s=a.flight_time_s + 0.003 * k
