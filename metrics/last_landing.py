@@ -59,7 +59,7 @@ def _standing(time_s: Floats, toe: Floats) -> Floats:
 
 
 def _first_run(mask: np.ndarray) -> np.ndarray:
-    """Indices of the first run of true values."""
+    """Return the indices of the first run of true values."""
     rows = np.flatnonzero(mask)
     if rows.size == 0:
         return rows
