@@ -3,7 +3,8 @@
 After the ALTIS kinogram (McMillan and Pfaff 2018), once for each landing foot; how each is found here:
 
     toe-off              last contact of the other foot
-    maximal projection   middle of shoulders and hips highest in the flight
+    maximal projection   middle of shoulders and hips highest in the middle half of the flight: the body falls
+                         freely, and rises by less than the keypoints err towards the flight's ends
     strike               knee of the landing leg straightest between the two moments beside this one: the leg
                          has swung out and comes back to the ground
     touchdown            first contact of this foot
@@ -89,7 +90,8 @@ def _rows(motion: Motion, before: Contact, landing: Contact) -> tuple[int, ...] 
     foot = (motion.sharp(f"{landing.foot}_heel") + motion.sharp(f"{landing.foot}_foot_index"))[:, 0] / 2
     ahead = foot - _middle(motion, "hip")[:, 0]
     height = (_middle(motion, "hip") + _middle(motion, "shoulder"))[:, 1]
-    apex = _best(motion, height, start, touchdown, np.nanargmax)
+    quarter = (touchdown - start) / 4
+    apex = _best(motion, height, start + quarter, touchdown - quarter, np.nanargmax)
     if toe_off is None or landed is None or apex is None:
         return None
     between = float(motion.time_s[apex]) + _INSTANT_S, float(motion.time_s[landed]) - _INSTANT_S
