@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from metrics.catalogue import Part, Spec
 from metrics.values import SIDES, Angles, Contact, MetricSide, Motion, Side
+from metrics.view import view_yaw_deg
 
 HIDDEN = 0.15
 """Below this median confidence of a keypoint its limb counts as hidden: an arm then has no value."""
@@ -17,8 +17,6 @@ POOR = 0.5
 OBLIQUE_DEG = 25.0
 FRONTAL_DEG = 55.0
 """Angle between camera and side view from which values are not trusted, and not given."""
-SHOULDER_BREADTH = 0.72
-"""Breadth between the shoulder joints over trunk length (hips to shoulders)."""
 NO_SCALE = "no scale: give --height, --distance or --speed"
 _POINTS: dict[Part, tuple[str, ...]] = {
     "leg": ("hip", "knee", "ankle", "foot_index"),
@@ -80,23 +78,12 @@ def look_at(motion: Motion, contacts: tuple[Contact, ...], angles: Angles) -> Vi
 
 
 def _yaw(motion: Motion, inside: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float | None:
-    """Angle of the view from the mean distance, along the run, between left and right shoulder and hip, deg.
-
-    Rotation of the trunk averages out over a clip; what stays is the breadth of the body seen from an angle.
-    """
-    shoulders = motion.smooth("left_shoulder") - motion.smooth("right_shoulder")
-    trunk = (
-        motion.smooth("left_shoulder")
-        + motion.smooth("right_shoulder")
-        - motion.smooth("left_hip")
-        - motion.smooth("right_hip")
-    ) / 2
-    good = inside & np.isfinite(shoulders[:, 0]) & np.isfinite(trunk[:, 0])
-    if not np.any(good):
-        return None
-    length = float(np.median(np.hypot(trunk[good, 0], trunk[good, 1])))
-    share = abs(float(np.mean(shoulders[good, 0]))) / (SHOULDER_BREADTH * length) if length > 0 else 0.0
-    return math.degrees(math.asin(min(1.0, share)))
+    """Angle of the view: as known, else from the shoulders over the frames of the run."""
+    if motion.yaw_deg is not None:
+        return motion.yaw_deg
+    left, right = motion.smooth("left_shoulder"), motion.smooth("right_shoulder")
+    trunk = (left + right - motion.smooth("left_hip") - motion.smooth("right_hip")) / 2
+    return view_yaw_deg((left - right)[inside], trunk[inside])
 
 
 def refusal(spec: Spec, side: MetricSide, view: View) -> str | None:

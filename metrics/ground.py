@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from metrics.scale import (
 )
 from metrics.stance import Stance, find_stances, foot_evidence, lowest_seen, mean_seen, slope
 from metrics.values import SIDES, Floats, Motion, Scale, Side
+from metrics.view import foreshortening, view_yaw_deg
 from pose.errors import AnalysisFailedError
 from pose.sequence import CleanPose, PoseSequence
 
@@ -98,7 +99,14 @@ def ground_motion(
     scale = _scale(body, raw, frame, shift, nominal, height_m, distance, speed_m_s, height_px)
     metres = nominal if scale.metres_per_pixel is None else scale.metres_per_pixel
     feet = pose.feet.ground_px() * (sign, -1.0) * nominal
-    place = _Placement(shift, tilt, level, metres / nominal)
+    yaw_deg = _yaw(frame)
+    shorter, shorter_sd = foreshortening(yaw_deg)
+    # Known along the run (distance, speed) the scale is right for x; known from the body, for y.
+    along = scale.source in ("distance", "speed")
+    stretch = np.array([1.0, shorter]) if along else np.array([1.0 / shorter, 1.0])
+    if scale.sd is not None and not along:
+        scale = replace(scale, sd=float(np.hypot(scale.sd, metres * shorter_sd)))
+    place = _Placement(shift, tilt, level, stretch * metres / nominal)
     return Motion(
         time_s=body.time_s,
         body=place(body.ground_px() * (sign, -1.0) * nominal),
@@ -111,6 +119,7 @@ def ground_motion(
         treadmill=belt,
         near_side="right" if facing == "right" else "left",
         camera_moves=camera_moves,
+        yaw_deg=yaw_deg,
     )
 
 
@@ -121,7 +130,7 @@ class _Placement:
     shift: Floats
     tilt: float
     level: Floats
-    scale: float
+    scale: Floats  # (2,): x, y
 
     def __call__(self, points: Floats) -> Floats:
         x = points[..., 0] + self.shift[:, None]
@@ -158,6 +167,14 @@ def _mean(values: list[Floats]) -> Floats:
     total = np.where(good, stacked, 0.0).sum(axis=0)
     count = good.sum(axis=0)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _yaw(frame: Frame) -> float | None:
+    """Angle of the view over the part of the clip in which the athlete runs."""
+    speed = np.abs(hip_speed(frame))
+    runs = speed >= 0.5 * speed.max()
+    left, right = frame.points["left_shoulder"], frame.points["right_shoulder"]
+    return view_yaw_deg((left - right)[runs], ((left + right) / 2 - frame.hip())[runs])
 
 
 def _camera_moves(body: PoseSequence) -> bool:

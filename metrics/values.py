@@ -52,6 +52,8 @@ class Motion:
         The athlete's side that faces the camera.
     camera_moves
         Whether the camera pans or is hand-held.
+    yaw_deg
+        Angle between the picture and the plane of the run, already allowed for in x; None if unknown.
     """
 
     time_s: Floats
@@ -65,6 +67,7 @@ class Motion:
     treadmill: bool
     near_side: Side
     camera_moves: bool
+    yaw_deg: float | None = None
 
     @property
     def frame_rate_hz(self) -> float:

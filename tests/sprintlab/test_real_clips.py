@@ -1,6 +1,7 @@
 """Real phone clips, from pixels to contacts. The clips stay where they are; without them these tests skip."""
 
 import csv
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ def touchdowns(analysis):
 
 
 def alternates(feet):
-    return all(a != b for a, b in zip(feet, feet[1:], strict=False))
+    return all(a != b for a, b in itertools.pairwise(feet))
 
 
 @needs_clips
