@@ -128,7 +128,8 @@ def _waiting(motion: Motion, stance: Stance) -> bool:
     if np.count_nonzero(seen) < 2:
         return False
     asked = min(_SWING_M, _SWING_M_S * float(np.ptp(motion.time_s[seen])))
-    return bool(np.ptp(ankle[seen]) < asked)
+    # Forward only: the keypoints of a foot in the blocks wander, mostly backward.
+    return bool(ankle[seen][-1] - np.min(ankle[seen]) < asked)
 
 
 def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tuple[float, float]]:
@@ -154,7 +155,20 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
     fit: EventFit = fit_events(
         [e.window for e in events], shape, noise, prior_sd_s=GUESS_SD_S * shape.stretch
     )
-    return {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
+    found = {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
+    return {k: _inside(motion, stances[k], event, start=start) for k, event in found.items()}
+
+
+def _inside(
+    motion: Motion, stance: Stance, event: tuple[float, float], *, start: bool
+) -> tuple[float, float]:
+    """Keep the one end that is seen of a cut stance before what is seen of it: else the rough time stands."""
+    half = 0.5 / motion.frame_rate_hz
+    if start and not stance.ends and event[0] > stance.end_s - half:
+        return stance.start_s, half + GUESS_SD_S
+    if not start and not stance.starts and event[0] < stance.start_s + half:
+        return stance.end_s, half + GUESS_SD_S
+    return event
 
 
 def _guess(stance: Stance, rough_s: float, *, start: bool) -> float:
