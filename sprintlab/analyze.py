@@ -72,7 +72,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
         contacts = find_contacts(motion)
     else:
         contacts = read_events(settings.events, 1 / motion.frame_rate_hz)
-    check_contacts(contacts)
+    check_contacts(contacts, source)
     steps = build_steps(contacts)
     metrics = compute_metrics(
         motion, angles, contacts, height_m=settings.height_m, speed_m_s=settings.speed_m_s

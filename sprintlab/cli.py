@@ -14,6 +14,7 @@ from sprintlab.settings import Settings
 
 EXIT = {"ok": 0, "ok_with_warnings": 0, "failed": 1, "rejected": 3, "partial": 4}
 WRONG_USAGE = 2
+INTERRUPTED = 130
 
 app = typer.Typer(
     add_completion=False,
@@ -126,12 +127,8 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Show the vers
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C ends it with one line and nothing left behind."""
-    try:
-        app()
-    except KeyboardInterrupt:
-        typer.echo("Interrupted; nothing was left behind.", err=True)
-        sys.exit(130)
+    """Run the command line."""
+    app()
 
 
 def _run(job: Any, *, as_json: bool) -> None:
@@ -142,6 +139,9 @@ def _run(job: Any, *, as_json: bool) -> None:
     try:
         with terminal_bar(show=sys.stderr.isatty()) as progress:
             result = job.run(progress)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; nothing was left behind.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     except SprintlabError as error:
         if as_json:
             sys.stdout.write(dumps(job.rejection(error, status=_status(error))))

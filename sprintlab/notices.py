@@ -26,7 +26,7 @@ POSE_SHARE = 0.95
 SURE_OF_SIDES = 0.9
 
 
-def check_contacts(contacts: Sequence[Contact]) -> None:
+def check_contacts(contacts: Sequence[Contact], source: Source) -> None:
     """Refuse a clip in which no step was seen: two landings make one.
 
     Raises
@@ -38,7 +38,7 @@ def check_contacts(contacts: Sequence[Contact]) -> None:
     if seen < 2:
         raise InputRejectedError(
             "too_few_contacts",
-            f"{seen} ground contact{'' if seen == 1 else 's'} found; two are needed.",
+            f"{seen} ground contact{'' if seen == 1 else 's'} found; two are needed.{_broken_off(source)}",
             "Film at least four steps from the side with the whole body in view, or correct --events.",
         )
 
@@ -71,12 +71,17 @@ def status_of(source: Source, warnings: Sequence[Notice]) -> Status:
 
 def _about_the_source(source: Source) -> Iterator[Notice]:
     if source.broken:
-        yield Notice(
-            "clip_broken",
-            f"The clip breaks off: {source.info.frames_decoded} of "
-            f"{source.info.frames_declared or 'unknown'} frames could be read; only these were used.",
-            "Copy the clip from the phone again.",
-        )
+        message = f"Only part of the clip was used.{_broken_off(source)}"
+        yield Notice("clip_broken", message, "Copy the clip from the phone again.")
+
+
+def _broken_off(source: Source) -> str:
+    """Say how much of a damaged clip could be read; nothing for a sound one."""
+    if not source.broken:
+        return ""
+    declared = source.info.frames_declared
+    whole = "" if declared is None else f" of {declared}"
+    return f" The clip is damaged: {source.info.frames_decoded}{whole} frames could be read."
 
 
 def _about_time(capture: CaptureRate, motion: Motion, metrics: Sequence[Metric]) -> Iterator[Notice]:
