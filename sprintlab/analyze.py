@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sprintlab.analysis import Analysis, Provenance
+from sprintlab.analysis import Analysis, Provenance, now_utc
 from sprintlab.progress import Progress, silent
 from sprintlab.settings import Settings
 
@@ -52,7 +52,6 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from pose.clean import clean_with_identity
     from sprintlab import __version__
     from sprintlab.events_file import read_events
-    from sprintlab.job import now_utc
     from sprintlab.notices import check_contacts, notices, status_of
     from sprintlab.source import read_source
 

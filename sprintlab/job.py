@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pose.errors import InputRejectedError
-from sprintlab.analysis import Provenance
+from sprintlab.analysis import Provenance, now_utc
 from sprintlab.output import check_writable, existing_result, staged_folder
 from sprintlab.progress import Progress, silent
 from sprintlab.settings import Settings
@@ -97,11 +96,6 @@ class Job:
 
         provenance = Provenance(__version__, None, None, self.settings, now_utc())
         return rejection(error, self.clip.name, status, provenance)
-
-
-def now_utc() -> str:
-    """Return the present time, UTC, to the second."""
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _as_stored(settings: Settings) -> Json:

@@ -2,12 +2,14 @@
 
 import csv
 import itertools
+import json
 from pathlib import Path
 
-import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from sprintlab import Settings, analyze
+from sprintlab.cli import app
 
 ROOT = Path(__file__).parents[2]
 CLIPS = ROOT.parent / "shared" / "clips"
@@ -50,10 +52,51 @@ def test_labelled_contacts_are_found(clip, settings, phase, direction):
         assert min(time for _, time in found) > 170
 
 
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    """The command of the README on the clip that comes with it."""
+    out = tmp_path_factory.mktemp("shipped") / "out"
+    clip = ROOT / "sample_videos" / "start_30fps.mp4"
+    outcome = CliRunner().invoke(app, ["analyze", str(clip), "--height", "1.80", "--out", str(out)])
+    assert outcome.exit_code == 0, outcome.output
+    return out
+
+
+def document(folder):
+    result = json.loads((folder / "result.json").read_text())
+    del result["input"], result["provenance"]["created_utc"]
+    return result
+
+
 @pytest.mark.slow
-def test_the_shipped_clip_shows_a_start():
-    analysis = analyze(ROOT / "sample_videos" / "start_30fps.mp4", Settings(height_m=1.80))
-    assert [foot for foot, _ in touchdowns(analysis)] == ["left", "right"]
-    assert analysis.phase.name == "acceleration"
-    assert analysis.weakest_link.component is None
-    assert np.isfinite(analysis.raw.xy_px[:35]).any(axis=(1, 2)).all()
+def test_the_shipped_clip_shows_a_start(shipped):
+    result = document(shipped)
+    assert [c["foot"] for c in result["contacts"]] == ["left", "right"]
+    assert [30 * c["touchdown_s"] for c in result["contacts"]] == pytest.approx([24, 34], abs=1.5)
+    assert result["phase"]["name"] == "acceleration"
+    assert result["weakest_link"]["component"] is None
+    assert result["status"] == "ok_with_warnings"
+
+
+@pytest.mark.slow
+def test_every_frame_of_the_shipped_clip_is_in_the_annotated_video(shipped):
+    import av
+
+    with av.open(str(shipped / "annotated.mp4")) as video:
+        stream = video.streams.video[0]
+        assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
+        assert sum(1 for _ in video.decode(stream)) == 42
+
+
+@pytest.mark.slow
+def test_keypoints_of_the_shipped_clip_give_the_same_result(shipped, tmp_path):
+    arguments = [
+        "analyze",
+        str(shipped / "keypoints.csv"),
+        "--height",
+        "1.80",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert document(tmp_path / "out") == document(shipped)
