@@ -30,9 +30,10 @@ def clean(sequence: PoseSequence) -> CleanPose:
 
 def clean_with_identity(sequence: PoseSequence) -> tuple[CleanPose, Identity]:
     """Clean as `clean` does, and say how sure it is which side is left."""
-    repaired, exchanged, identity = repair_exchanges(sequence)
-    apart, collapsed = remove_collapses(repaired)
-    sound, removed = remove_wrong_points(apart)
+    # Collapses first: a leg drawn onto the other would mislead the search for exchanges around it.
+    apart, collapsed = remove_collapses(sequence)
+    repaired, exchanged, identity = repair_exchanges(apart)
+    sound, removed = remove_wrong_points(repaired)
     feet, _ = fill_gaps(sound, FEET_GAP)
     filled, gaps = fill_gaps(sound, BODY_GAP)
     log = sorted(
