@@ -1,18 +1,20 @@
 """Make metrics/contact_prior.npz: how feet move around touchdown and toe-off, from simulated runs.
 
-    python benchmarks/build_contact_prior.py [--athletes 160] [--out metrics/contact_prior.npz]
+    python benchmarks/build_contact_prior.py [--athletes 420] [--workers 2] [--out metrics/contact_prior.npz]
 
 Simulated athletes are drawn at random (no noise, no camera). Each also runs with a toe that is exactly
 still from touchdown to toe-off ("still"), with one that is still until toe-off only ("late"), and with one
 that begins to rise earlier ("early"), so that the prior does not decide what a marker on the shoe does.
 For early risers the contact ends up to 9 ms later than simulated: on force plates the tail of the force
-outlasts the rise of the toe.
+outlasts the rise of the toe. Sprinting gives one family of curves; slow running one of toe-offs and two of
+touchdowns, on the heel and on the forefoot.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from numpy.typing import NDArray
 
 from pose.sequence import BODY
 from pose.synthetic import Athlete, UnreachableError, simulate
-from pose.synthetic.draw import random_athlete
+from pose.synthetic.draw import Phase, random_athlete
 
 Floats = NDArray[np.float64]
 TAU = np.arange(-0.100, 0.0951, 0.001)
@@ -29,6 +31,16 @@ MODES = 22
 COMMON_FACTOR, SINGLE_FACTOR = 1.5, 2.5  # real runners differ more than simulated ones
 WEIGHT = {"plain": 1.0, "still": 0.7, "late": 0.5, "early": 0.8}
 NO_LIFT = {"lift_before_s": 0.0, "lift_x_m": 0.0, "lift_y_m": 0.0}
+TOE_UP_M = 0.005
+KINDS: tuple[tuple[Phase, tuple[float, float] | None], ...] = (
+    ("max-velocity", None),
+    ("running", None),
+    ("max-velocity", None),
+    ("running", None),
+    ("acceleration", None),
+    ("max-velocity", (4.8, 6.6)),
+)
+"""Who runs, in turn: kind of running, and range of speeds, m/s, if it is not the usual one."""
 STILL = NO_LIFT | {"settle_x_m": 0.0, "settle_y_m": 0.0}
 
 
@@ -41,6 +53,12 @@ class Curve:
     speed: float
     stretch: float
     path: Floats  # (6, u)
+
+    @property
+    def toe_above_heel_m(self) -> float:
+        """At the event; positive where the foot meets the ground with its heel."""
+        at = int(np.argmin(np.abs(TAU)))
+        return float(self.path[1, at] - self.path[3, at])
 
 
 def both(athlete: Athlete, changes: dict[str, float]) -> Athlete:
@@ -126,37 +144,56 @@ def summarise(found: list[Curve], kind: str) -> dict[str, Floats]:
     }
 
 
+def athlete_curves(number: int) -> list[Curve]:
+    """Curves of one athlete and its variants, from a seed of its own."""
+    rng = np.random.default_rng(70_000 + number)
+    phase, speeds = KINDS[number % len(KINDS)]
+    speed = None if speeds is None else float(rng.uniform(*speeds))
+    try:
+        athlete = random_athlete(rng, phase, speed)
+    except UnreachableError:
+        return []
+    found: list[Curve] = []
+    for variant, changed in variants(athlete, rng):
+        try:
+            found += curves(variant, changed, number, rng)
+        except UnreachableError:
+            continue
+    return found
+
+
+def families(found: list[Curve]) -> dict[str, list[Curve]]:
+    """Curves by the families of `metrics.contact_shape`."""
+    sorted_curves: dict[str, list[Curve]] = {}
+    for kind in ("touchdown", "toe_off"):
+        own = [c for c in found if c.kind == kind]
+        sorted_curves[f"{kind}_fast"] = [c for c in own if c.speed > 4.7]
+        slow = [c for c in own if c.speed < 6.3 and c.stretch > 1.0]
+        if kind == "toe_off":
+            sorted_curves["toe_off_slow"] = slow
+        else:
+            sorted_curves["touchdown_heel"] = [c for c in slow if c.toe_above_heel_m > TOE_UP_M]
+            sorted_curves["touchdown_fore"] = [c for c in slow if c.toe_above_heel_m <= TOE_UP_M]
+    return sorted_curves
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--athletes", type=int, default=160)
+    parser.add_argument("--athletes", type=int, default=420)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("metrics/contact_prior.npz"))
     options = parser.parse_args()
-    rng = np.random.default_rng(20)
-    found: list[Curve] = []
-    for number in range(options.athletes):
-        phase = ("max-velocity", "running", "max-velocity", "running", "acceleration")[number % 5]
-        try:
-            athlete = random_athlete(rng, phase)  # type: ignore[arg-type]
-        except UnreachableError:
-            continue
-        for variant, changed in variants(athlete, rng):
-            try:
-                found += curves(variant, changed, number, rng)
-            except UnreachableError:
-                continue
+    with ProcessPoolExecutor(options.workers) as pool:
+        parts = pool.map(athlete_curves, range(options.athletes), chunksize=4)
+        found = [curve for part in parts for curve in part]
     stored: dict[str, Floats] = {"tau_s": TAU}
-    for kind in ("touchdown", "toe_off"):
-        own = [c for c in found if c.kind == kind]
-        paces = {
-            "slow": [c for c in own if c.speed < 6.3 and c.stretch > 1.0],
-            "fast": [c for c in own if c.speed > 4.7],
-        }
-        for pace, some in paces.items():
-            for name, value in summarise(some, kind).items():
-                stored[f"{kind}_{pace}_{name}"] = value
-            print(kind, pace, len(some), "curves")
+    for family, some in families(found).items():
+        kind = family.rpartition("_")[0]
+        for name, value in summarise(some, kind).items():
+            stored[f"{family}_{name}"] = value
+        print(family, len(some), "curves")
     np.savez_compressed(options.out, **{k: v.astype(np.float32) for k, v in stored.items()})  # type: ignore[arg-type]
 
 

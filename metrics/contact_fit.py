@@ -24,6 +24,7 @@ SEARCH_S = 0.030
 SD_FACTOR, SD_FLOOR_S = 1.15, 0.0015
 """Widening of the stated sd: for what real feet do that simulated ones do not."""
 _SWEEPS = 8
+_WHITE = 0.1
 _SMALLEST_NOISE_M = 0.002
 
 
@@ -56,14 +57,15 @@ class Window:
 class EventFit:
     """Fitted event times, s, of m windows, their sd (m,), and what was learnt on the way.
 
-    ``common`` (k,) are the coefficients of the athlete's curve, ``noise_m`` (groups, 6) the noise of each
-    channel.
+    ``common`` (k,) are the coefficients of the athlete's curve in the likeliest family, ``noise_m``
+    (groups, 6) the noise of each channel, ``family_share`` (families,) the probability of each family.
     """
 
     time_s: Floats
     sd_s: Floats
     common: Floats
     noise_m: Floats
+    family_share: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,37 +78,71 @@ class _Evidence:
     constant: Floats  # (g,)
 
 
-def fit_events(windows: Sequence[Window], shape: Shape, noise_m: Floats, *, prior_sd_s: float) -> EventFit:
+def fit_events(
+    windows: Sequence[Window], shapes: Sequence[Shape], noise_m: Floats, *, prior_sd_s: float
+) -> EventFit:
     """Fit the times of events of one kind.
+
+    Each family of curves is fitted; the times are their mean, weighted by how well each family explains the
+    clip, and the sd holds how far the families are apart.
 
     Parameters
     ----------
     windows
         One for each event.
-    shape
-        Curves of this kind of event (`contact_shape`).
+    shapes
+        Families of curves of this kind of event (`contact_shapes`).
     noise_m : (groups, 6)
-        First guess of the noise of each channel, sd, m; refined from the residuals.
+        First guess of the noise of each channel, sd, m; refined from the residuals of the best family.
     prior_sd_s
         How far the guesses can be trusted, sd, s.
     """
     noise = np.maximum(noise_m, _SMALLEST_NOISE_M)
-    chosen: list[int] = []
-    evidence: list[_Evidence] = []
-    for turn in range(2):
-        evidence = [_evidence(window, shape, noise[window.group]) for window in windows]
-        if not chosen:
-            chosen = [
-                int(np.argmin(np.abs(e.grid_s - w.guess_s))) for e, w in zip(evidence, windows, strict=True)
-            ]
-        priors = [
-            -0.5 * ((e.grid_s - w.guess_s) / prior_sd_s) ** 2 for e, w in zip(evidence, windows, strict=True)
-        ]
-        chosen = _climb(evidence, priors, shape, chosen)
-        if turn == 0:
-            noise = _refined_noise(windows, evidence, chosen, shape, noise)
-    times, sds = _posterior(evidence, priors, shape, chosen)
-    return EventFit(times, sds, _common(evidence, shape, chosen), noise)
+    rough = [_Family.fit(windows, shape, noise, prior_sd_s) for shape in shapes]
+    best = max(rough, key=lambda family: family.value)
+    noise = _refined_noise(windows, best.evidence, best.chosen, best.shape, noise)
+    families = [_Family.fit(windows, one.shape, noise, prior_sd_s, one.chosen) for one in rough]
+    posteriors = [_posterior(f.evidence, f.priors, f.shape, f.chosen) for f in families]
+    value = np.array([f.value + extra for f, (_, _, extra) in zip(families, posteriors, strict=True)])
+    share = np.exp(value - value.max())
+    share /= share.sum()
+    times = np.stack([t for t, _, _ in posteriors])
+    variances = np.stack([s**2 for _, s, _ in posteriors])
+    mean = share @ times
+    sd = np.sqrt(share @ (variances + (times - mean) ** 2))
+    first = families[int(np.argmax(share))]
+    return EventFit(mean, sd, _common(first.evidence, first.shape, first.chosen), noise, share)
+
+
+@dataclass(frozen=True, eq=False)
+class _Family:
+    """One family of curves, climbed to its best times."""
+
+    shape: Shape
+    evidence: list[_Evidence]
+    priors: list[Floats]
+    chosen: list[int]
+
+    @classmethod
+    def fit(
+        cls,
+        windows: Sequence[Window],
+        shape: Shape,
+        noise_m: Floats,
+        prior_sd_s: float,
+        chosen: list[int] | None = None,
+    ) -> _Family:
+        evidence = [_evidence(window, shape, noise_m[window.group]) for window in windows]
+        pairs = list(zip(evidence, windows, strict=True))
+        priors = [-0.5 * ((e.grid_s - w.guess_s) / prior_sd_s) ** 2 for e, w in pairs]
+        if chosen is None:
+            chosen = [int(np.argmin(np.abs(e.grid_s - w.guess_s))) for e, w in pairs]
+        return cls(shape, evidence, priors, _climb(evidence, priors, shape, chosen))
+
+    @property
+    def value(self) -> float:
+        """Log posterior of the chosen times."""
+        return _value(self.evidence, self.priors, self.shape, self.chosen)
 
 
 def _evidence(window: Window, shape: Shape, noise_m: Floats) -> _Evidence:
@@ -140,7 +176,7 @@ def _evidence(window: Window, shape: Shape, noise_m: Floats) -> _Evidence:
 def _covariance(time_s: Floats, noise_m: float) -> Floats:
     """Noise of one channel: correlated over `NOISE_TIME_S`, (n, n), m^2."""
     lag = np.abs(time_s[:, None] - time_s[None, :])
-    covariance: Floats = noise_m**2 * (np.exp(-lag / NOISE_TIME_S) + 0.02 * np.eye(time_s.size))
+    covariance: Floats = noise_m**2 * (np.exp(-lag / NOISE_TIME_S) + _WHITE * np.eye(time_s.size))
     return covariance
 
 
@@ -202,18 +238,17 @@ def _conditional(
 
 def _posterior(
     evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int], reach: int = 2
-) -> tuple[Floats, Floats]:
-    """Sum up the joint log posterior as a Gaussian, by second differences and one Newton step."""
+) -> tuple[Floats, Floats, float]:
+    """Sum up the joint log posterior as a Gaussian, by second differences and one Newton step.
+
+    Returns times, their sd, and the log of the Gaussian's breadth (what a broad peak adds to the evidence).
+    """
     n = len(evidence)
     size = evidence[0].grid_s.size
     centre = [int(np.clip(c, reach, size - 1 - reach)) for c in chosen]
 
     def value(moves: dict[int, int]) -> float:
-        at = [c + moves.get(k, 0) for k, c in enumerate(centre)]
-        precision = np.sum([e.precision[c] for e, c in zip(evidence, at, strict=True)], axis=0)
-        score = np.sum([e.score[c] for e, c in zip(evidence, at, strict=True)], axis=0)
-        rest = sum(e.constant[c] + p[c] for e, p, c in zip(evidence, priors, at, strict=True))
-        return float(_objective(precision, score, shape)) + float(rest)
+        return _value(evidence, priors, shape, [c + moves.get(k, 0) for k, c in enumerate(centre)])
 
     step = reach * GRID_S
     middle = value({})
@@ -238,7 +273,16 @@ def _posterior(
     mean = float(weight @ shifts)
     variance = float(weight @ (shifts - mean) ** 2) * GRID_S**2
     sds = np.sqrt(SD_FACTOR**2 * np.maximum(np.diag(covariance), variance) + SD_FLOOR_S**2)
-    return times + (moved - moved.mean()) + mean * GRID_S, sds
+    breadth = 0.5 * float(np.linalg.slogdet(covariance)[1])
+    return times + (moved - moved.mean()) + mean * GRID_S, sds, breadth
+
+
+def _value(evidence: list[_Evidence], priors: list[Floats], shape: Shape, at: list[int]) -> float:
+    """Log posterior of events at these grid times."""
+    precision = np.sum([e.precision[c] for e, c in zip(evidence, at, strict=True)], axis=0)
+    score = np.sum([e.score[c] for e, c in zip(evidence, at, strict=True)], axis=0)
+    rest = sum(e.constant[c] + p[c] for e, p, c in zip(evidence, priors, at, strict=True))
+    return float(_objective(precision, score, shape)) + float(rest)
 
 
 def _common(evidence: list[_Evidence], shape: Shape, chosen: list[int]) -> Floats:

@@ -25,7 +25,8 @@ CHANNELS = 6
 REFERENCE_S = 0.110
 """Contact time of the curves' own time axis, s; longer contacts stretch it by the square root."""
 SPEEDS_M_S = (2.5, 12.0)
-SLOW_M_S = 5.5
+MIXED_M_S = (4.8, 6.3)
+"""Between these speeds both the curves of running and of sprinting are tried, m/s."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,18 +68,25 @@ class Shape:
         return value[..., 0], value[..., 1:]
 
 
-@lru_cache(maxsize=4)
-def _stored(kind: Kind, pace: str) -> dict[str, Floats]:
-    names = ("mean", "modes", "common_sd", "single_sd")
+@lru_cache(maxsize=8)
+def _stored(name: str) -> dict[str, Floats]:
+    parts = ("mean", "modes", "common_sd", "single_sd")
     with (files("metrics") / "contact_prior.npz").open("rb") as handle, np.load(handle) as data:
-        read = {name: data[f"{kind}_{pace}_{name}"].astype(np.float64) for name in names}
+        read = {part: data[f"{name}_{part}"].astype(np.float64) for part in parts}
         return read | {"tau_s": data["tau_s"].astype(np.float64)}
 
 
-def contact_shape(kind: Kind, contact_s: float, speed_m_s: float) -> Shape:
-    """Curves for a kind of event, at a usual contact time, s, and running speed, m/s.
+def contact_shapes(kind: Kind, contact_s: float, speed_m_s: float) -> tuple[Shape, ...]:
+    """Families of curves for a kind of event, at a usual contact time, s, and running speed, m/s.
 
-    Slow running (often on the heel) and sprinting have curves of their own.
+    Sprinting is one family. Slow runners land on the heel or on the forefoot: two families of touchdown.
     """
     stretch = float(np.clip(np.sqrt(contact_s / REFERENCE_S), 0.9, 1.8))
-    return Shape(**_stored(kind, "slow" if speed_m_s < SLOW_M_S else "fast"), stretch=stretch)
+    return tuple(Shape(**_stored(f"{kind}_{name}"), stretch=stretch) for name in _families(kind, speed_m_s))
+
+
+def _families(kind: Kind, speed_m_s: float) -> tuple[str, ...]:
+    if speed_m_s > MIXED_M_S[1]:
+        return ("fast",)
+    slow = ("heel", "fore") if kind == "touchdown" else ("slow",)
+    return slow if speed_m_s < MIXED_M_S[0] else ("fast", *slow)

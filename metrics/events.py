@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metrics.contact_fit import EventFit, Window, fit_events
-from metrics.contact_shape import AXES, POINTS, Kind, contact_shape
+from metrics.contact_shape import AXES, POINTS, Kind, contact_shapes
 from metrics.ground import Frame, hip_speed, rough_stances
 from metrics.last_landing import last_landing
 from metrics.stance import STANCE_S, Stance
@@ -25,6 +25,8 @@ ROUGH_S = 0.130
 _SWING_M = 0.20
 _SWING_S = 0.25
 _SWING_M_S = 0.8
+_GLIMPSE_S = 0.12
+_GLIMPSE_M_S = 1.5
 _MOVED_M = 0.03
 _INSIDE_S = 0.020
 _RUN_M_S = 1.5
@@ -122,14 +124,16 @@ def _waiting(motion: Motion, stance: Stance) -> bool:
     """Whether the foot had not travelled before it stood: standing, kneeling, or in the blocks."""
     if not stance.starts:
         return stance.end_s - stance.start_s > STANCE_S[1]
-    ankle = motion.smooth(f"{stance.foot}_ankle")[:, 0]
+    ankle = motion.smooth(f"{stance.foot}_ankle")
     before = (motion.time_s >= stance.start_s - _SWING_S) & (motion.time_s <= stance.start_s + 0.03)
-    seen = before & np.isfinite(ankle)
-    if np.count_nonzero(seen) < 2:
+    path = ankle[before & np.isfinite(ankle).all(axis=1)]
+    if len(path) < 2:
         return False
-    asked = min(_SWING_M, _SWING_M_S * float(np.ptp(motion.time_s[seen])))
+    seen_s = stance.start_s + 0.03 - max(stance.start_s - _SWING_S, float(motion.time_s[0]))
+    if seen_s < _GLIMPSE_S and np.hypot(*np.ptp(path, axis=0)) > _GLIMPSE_M_S * seen_s:
+        return False  # the clip begins in the last of the swing, when the foot comes down and back
     # Forward only: the keypoints of a foot in the blocks wander, mostly backward.
-    return bool(ankle[seen][-1] - np.min(ankle[seen]) < asked)
+    return bool(path[-1, 0] - np.min(path[:, 0]) < min(_SWING_M, _SWING_M_S * seen_s))
 
 
 def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tuple[float, float]]:
@@ -139,13 +143,13 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
     start = kind == "touchdown"
     speed = hip_speed(Frame(motion.time_s, {n: motion.body[:, k] for k, n in enumerate(motion.keypoints)}))
     running = [np.interp(0.5 * (s.start_s + s.end_s), motion.time_s, speed) for s in stances]
-    shape = contact_shape(kind, _likely_contact(usual), float(np.median(running)) if running else 0.0)
+    shapes = contact_shapes(kind, _likely_contact(usual), float(np.median(running)) if running else 0.0)
     events = []
     for k, stance in enumerate(stances):
         rough = stance.end_s - stance.start_s if stance.starts and stance.ends else usual
         guess = _guess(stance, 0.5 * (rough + usual), start=start)
         if (stance.starts if start else stance.ends) or _moves_at_edge(motion, stance, guess, start=start):
-            window = _window(motion, stance, guess, shape.stretch)
+            window = _window(motion, stance, guess, shapes[0].stretch)
             if window is not None:
                 at = float(np.interp(guess, motion.time_s, speed))
                 events.append(_Event(k, replace(window, speed_m_s=at)))
@@ -153,7 +157,7 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
         return {}
     noise = np.array([[_noise(motion, f"{s}_{p}") for p in POINTS for _ in AXES] for s in SIDES])
     fit: EventFit = fit_events(
-        [e.window for e in events], shape, noise, prior_sd_s=GUESS_SD_S * shape.stretch
+        [e.window for e in events], shapes, noise, prior_sd_s=GUESS_SD_S * shapes[0].stretch
     )
     found = {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
     return {k: _inside(motion, stances[k], event, start=start) for k, event in found.items()}
