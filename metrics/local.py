@@ -49,9 +49,9 @@ def local_quantile(time_s: Floats, values: Floats, reach_s: float, share: float)
     count = np.isfinite(known).sum(axis=1)
     place = share * np.maximum(count - 1, 0)
     low = place.astype(np.int64)
-    row = np.arange(values.size)
-    below, above = known[row, low], known[row, np.minimum(low + 1, np.maximum(count - 1, 0))]
+    seen = np.flatnonzero(count > 0)
+    below = known[seen, low[seen]]
+    above = known[seen, np.minimum(low + 1, count - 1)[seen]]
     quantile = np.full(values.size, np.nan)
-    seen = count > 0
-    quantile[seen] = below[seen] + (above - below)[seen] * (place - low)[seen]
+    quantile[seen] = below + (above - below) * (place - low)[seen]
     return quantile
