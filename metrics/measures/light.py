@@ -33,20 +33,20 @@ def lightly_smoothed(motion: Motion) -> Motion:
 
 
 def smoothed(time_s: Floats, values: Floats, cut_off_hz: float) -> Floats:
-    """Smooth each stretch of samples (n, m) by a penalised cubic spline: no delay, irregular times.
+    """Smooth each stretch of samples (n, ...) by a penalised cubic spline: no delay, irregular times.
 
     Its gain is 1 / (1 + (f / f0)^4), that of a second-order Butterworth filter run forwards and backwards;
     f0 is chosen so that the gain at the cut-off is 0.707. A row with a NaN is a gap, which stays.
     """
-    result = values.copy()
+    result = values.reshape(time_s.size, -1).copy()
     corner = 2 * math.pi * cut_off_hz / math.sqrt(math.sqrt(math.sqrt(2.0) - 1.0))
-    for run in finite_runs(time_s, values.sum(axis=1)):
+    for run in finite_runs(time_s, result.sum(axis=1)):
         count = run.stop - run.start
         if count >= _FEWEST:
             spacing = float(time_s[run.stop - 1] - time_s[run.start]) / (count - 1)
             knots = (time_s[run] - time_s[run.start]) / spacing
-            result[run] = _smoothing_spline(knots, values[run], (spacing * corner) ** -4)
-    return result
+            result[run] = _smoothing_spline(knots, result[run], (spacing * corner) ** -4)
+    return result.reshape(values.shape)
 
 
 def _smoothing_spline(x: Floats, y: Floats, strength: float) -> Floats:
