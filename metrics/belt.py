@@ -61,20 +61,23 @@ def belt_velocity(
 
 def _smooth_robust(times: Floats, values: Floats, at: Floats) -> Floats:
     """Local robust line through ``values`` at ``times``, read at ``at``; constant beyond the ends."""
-    result = np.empty(at.size)
-    for k, t in enumerate(np.clip(at, times[0], times[-1])):
-        weight = np.exp(-0.5 * ((times - t) / (0.5 * _KNOT_S)) ** 2)
-        centre = _weighted_median(values, weight)
-        spread = max(_weighted_median(np.abs(values - centre), weight), 0.1)
-        robust = weight / (1 + ((values - centre) / (2 * spread)) ** 2)
-        result[k] = float(np.sum(robust * values) / np.sum(robust))
-    return result
+    at = np.clip(at, times[0], times[-1])
+    weight = np.exp(-0.5 * ((times - at[:, None]) / (0.5 * _KNOT_S)) ** 2)
+    error = values - _weighted_median(np.broadcast_to(values, weight.shape), weight)[:, None]
+    spread = np.maximum(_weighted_median(np.abs(error), weight), 0.1)
+    robust = weight / (1 + (error / (2 * spread[:, None])) ** 2)
+    smooth: Floats = (robust * values).sum(axis=1) / robust.sum(axis=1)
+    return smooth
 
 
-def _weighted_median(values: Floats, weight: Floats) -> float:
-    order = np.argsort(values)
-    total = np.cumsum(weight[order])
-    return float(values[order][np.searchsorted(total, 0.5 * total[-1])])
+def _weighted_median(values: Floats, weight: Floats) -> Floats:
+    """Median of each row of values (n, m) with weights (n, m), (n,)."""
+    order = np.argsort(values, axis=1)
+    total = np.cumsum(np.take_along_axis(weight, order, axis=1), axis=1)
+    middle = np.argmax(total >= 0.5 * total[:, -1:], axis=1)
+    row = np.arange(middle.size)
+    median: Floats = values[row, order[row, middle]]
+    return median
 
 
 def foot_drift(

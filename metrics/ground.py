@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metrics.belt import belt_velocity, carried, foot_drift
+from metrics.local import local_quantile, local_slope
 from metrics.scale import (
     NOMINAL_HEIGHT_M,
     body_height_px,
@@ -26,6 +27,7 @@ MAX_TILT = 0.10
 _TREADMILL_SHARE = 0.35
 _FEWEST_FRAMES = 5
 _SPEED_SPAN_S = 0.25
+_LEVEL_SPAN_S = 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,11 +156,7 @@ def hip_speed(frame: Frame) -> Floats:
     if np.count_nonzero(good) < _FEWEST_FRAMES:
         return np.zeros(x.size)
     x = np.interp(frame.time_s, frame.time_s[good], x[good])
-    speed = np.empty(x.size)
-    for k, t in enumerate(frame.time_s):
-        near = np.abs(frame.time_s - t) <= _SPEED_SPAN_S
-        speed[k] = np.polyfit(frame.time_s[near] - t, x[near], 1)[0] if np.count_nonzero(near) > 2 else 0.0
-    return speed
+    return local_slope(frame.time_s, x, _SPEED_SPAN_S)
 
 
 def _mean(values: list[Floats]) -> Floats:
@@ -256,11 +254,7 @@ def _shifted(frame: Frame, shift: Floats) -> Frame:
 def _first_level(frame: Frame) -> Floats:
     """Level of the ground from low feet, along a running quantile over about a stride."""
     low = lowest_seen(np.concatenate([frame.foot(s)[:, :2, 1] for s in SIDES], axis=1))
-    level = np.empty(low.size)
-    for k, t in enumerate(frame.time_s):
-        near = low[np.abs(frame.time_s - t) <= 0.35]
-        near = near[np.isfinite(near)]
-        level[k] = np.quantile(near, 0.2) if near.size else np.nan
+    level = local_quantile(frame.time_s, low, _LEVEL_SPAN_S, 0.2)
     good = np.isfinite(level)
     if not np.any(good):
         return np.zeros(low.size)

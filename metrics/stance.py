@@ -134,79 +134,94 @@ def find_stances(time_s: Floats, evidence: dict[Side, Floats]) -> list[Stance]:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class _Segment:
+    """One kind of segment of the path.
+
+    Attributes
+    ----------
+    after
+        Which kinds may come before it, each with its cost.
+    score : (n + 1,)
+        Sum of what each frame gives.
+    shortest, longest
+        Frames; a segment at the clip's start or end may be cut short.
+    penalty
+        Cost of the segment itself.
+    """
+
+    after: tuple[tuple[int, float], ...]
+    score: Floats
+    shortest: int
+    longest: int
+    penalty: float
+
+    def starts(self, stop: int, end: int) -> slice:
+        """Where a segment that stops here can have begun, in a clip that ends there."""
+        return slice(max(0, stop - self.longest), stop if stop == end else max(1, stop - self.shortest + 1))
+
+
+def _segments(left: Floats, right: Floats, step_s: float) -> tuple[_Segment, ...]:
+    """Left stance, right stance, flight after left, flight after right, standing."""
+    longest, flight = max(1, round(STANCE_S[1] / step_s)), max(1, round(FLIGHT_S[1] / step_s))
+    shortest = max(1, round(STANCE_S[0] / step_s))
+    both = np.minimum(left + right, 2 * np.minimum(left, right) + 0.5)
+    sums = [np.concatenate([[0.0], np.cumsum(s)]) for s in (left, right, both)]
+    stances = [
+        _Segment(
+            ((1 - foot, 0.0), (3 - foot, 0.0), (2 + foot, MISSED_PENALTY), (4, 0.0)),
+            sums[foot],
+            shortest,
+            longest,
+            SWITCH_PENALTY,
+        )
+        for foot in (0, 1)
+    ]
+    flights = [_Segment(((foot, 0.0),), np.zeros(left.size + 1), 1, flight, 0.0) for foot in (0, 1)]
+    standing = tuple((kind, 0.0) for kind in (2, 3, 4, 0, 1))
+    return (*stances, *flights, _Segment(standing, sums[2], 1, 4 * longest, SWITCH_PENALTY))
+
+
 def _best_path(left: Floats, right: Floats, step_s: float) -> list[tuple[int, int, int]]:
     """Segments (state, start, stop); state 0 left stance, 1 right stance, 2 flight, 3 standing.
 
-    States of the recursion are (kind, last foot): a flight remembers which foot left the ground.
+    Kinds of the recursion are those of `_segments`: a flight remembers which foot left the ground.
     """
     n = left.size
-    sums = [np.concatenate([[0.0], np.cumsum(s)]) for s in (left, right)]
-    both = np.concatenate([[0.0], np.cumsum(np.minimum(left + right, 2 * np.minimum(left, right) + 0.5))])
-    longest = [max(1, round(STANCE_S[1] / step_s)), max(1, round(FLIGHT_S[1] / step_s))]
-    shortest = max(1, round(STANCE_S[0] / step_s))
-    best = np.full(
-        (n + 1, 5), -np.inf
-    )  # ends of: left stance, right stance, flight after left, after right, stand
-    best[0] = 0.0
-    back = np.zeros((n + 1, 5, 2), dtype=np.int64)
-    for stop in range(1, n + 1):
-        for foot in (0, 1):
-            _close_stance(best, back, stop, foot, sums[foot], shortest, longest[0])
-            _close(best, back, stop, 2 + foot, range(max(0, stop - longest[1]), stop), (foot,), None)
-        _close(best, back, stop, 4, range(max(0, stop - 4 * longest[0]), stop), (2, 3, 4, 0, 1), both)
-    return _trace(best, back, n)
+    segments = _segments(left, right, step_s)
+    best = np.zeros(len(segments))  # value of the best path up to here whose last segment is of each kind
+    starts = np.zeros((n + 1, len(segments)), dtype=np.int64)
+    before = np.zeros((n + 1, len(segments)), dtype=np.int64)
+    # Value with which a segment of each kind may begin at each frame.
+    entry = np.full((len(segments), n + 1), -np.inf)
+    for stop in range(n + 1):
+        if stop > 0:
+            for kind, segment in enumerate(segments):
+                span = segment.starts(stop, n)
+                value = entry[kind, span] + segment.score[stop] - segment.score[span] - segment.penalty
+                place = int(value.argmax())
+                starts[stop, kind], best[kind] = span.start + place, value[place]
+        for kind, segment in enumerate(segments):
+            entry[kind, stop], before[stop, kind] = _best_before(best, segment)
+    return _trace(starts, before, int(np.argmax(best)))
 
 
-def _close_stance(
-    best: Floats, back: Ints, stop: int, foot: int, total: Floats, shortest: int, longest: int
-) -> None:
-    """Best stance of one foot that ends at ``stop``; a clip's first or last stance may be cut short."""
-    n = total.size - 1
-    first = max(0, stop - longest)
-    starts = np.arange(first, stop)
-    allowed = (stop - starts >= shortest) | (starts == 0) | (stop == n)
-    other = 1 - foot
-    options = np.stack(
-        [
-            best[first:stop, other],
-            best[first:stop, 2 + other],
-            best[first:stop, 2 + foot] - MISSED_PENALTY,
-            best[first:stop, 4],
-        ]
-    )
-    kinds = np.array([other, 2 + other, 2 + foot, 4])
-    value = np.where(allowed, options.max(axis=0) + total[stop] - total[starts] - SWITCH_PENALTY, -np.inf)
-    k = int(np.argmax(value))
-    best[stop, foot] = value[k]
-    back[stop, foot] = starts[k], kinds[int(np.argmax(options[:, k]))]
+def _best_before(best: Floats, segment: _Segment) -> tuple[float, int]:
+    """Value of the best path that the segment may follow, and the kind of that path's last segment."""
+    value, kind = -np.inf, segment.after[0][0]
+    for other, cost in segment.after:
+        if best[other] - cost > value:
+            value, kind = best[other] - cost, other
+    return value, kind
 
 
-def _close(
-    best: Floats,
-    back: Ints,
-    stop: int,
-    state: int,
-    span: range,
-    kinds: tuple[int, ...],
-    total: Floats | None,
-) -> None:
-    """Best flight (no score of its own) or standing (scored by both feet) that ends at ``stop``."""
-    starts = np.arange(span.start, span.stop)
-    options = np.stack([best[span.start : span.stop, kind] for kind in kinds])
-    gain = 0.0 if total is None else total[stop] - total[starts] - SWITCH_PENALTY
-    value = options.max(axis=0) + gain
-    k = int(np.argmax(value))
-    best[stop, state] = value[k]
-    back[stop, state] = starts[k], kinds[int(np.argmax(options[:, k]))]
-
-
-def _trace(best: Floats, back: Ints, n: int) -> list[tuple[int, int, int]]:
+def _trace(starts: Ints, before: Ints, kind: int) -> list[tuple[int, int, int]]:
     """Segments of the best path, in order."""
     names = (0, 1, 2, 2, _STANDING)
-    stop, state = n, int(np.argmax(best[n]))
+    stop = starts.shape[0] - 1
     path = []
     while stop > 0:
-        start, before = (int(v) for v in back[stop, state])
-        path.append((names[state], start, stop))
-        stop, state = start, before
+        start = int(starts[stop, kind])
+        path.append((names[kind], start, stop))
+        stop, kind = start, int(before[start, kind])
     return path[::-1]

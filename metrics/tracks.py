@@ -27,14 +27,9 @@ def finite_runs(time_s: Floats, values: Floats) -> list[slice]:
     """
     good = np.isfinite(values)
     joined = good[1:] & good[:-1] & (np.diff(time_s) <= MAX_GAP_S)
-    runs, start = [], None
-    for index in range(values.size):
-        if good[index] and start is None:
-            start = index
-        if start is not None and (index == values.size - 1 or not joined[index]):
-            runs.append(slice(start, index + 1))
-            start = None
-    return runs
+    first = np.flatnonzero(good & ~np.concatenate([[False], joined]))
+    last = np.flatnonzero(good & ~np.concatenate([joined, [False]]))
+    return [slice(int(a), int(b) + 1) for a, b in zip(first, last, strict=True)]
 
 
 @dataclass(frozen=True, eq=False)

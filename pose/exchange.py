@@ -78,8 +78,10 @@ def repair_exchanges(sequence: PoseSequence) -> tuple[PoseSequence, tuple[Repair
     for pair in (LEGS, ARMS):
         states[pair.name] = find_states(sequence, pair, legs)
         votes[pair.name] = _label_votes(sequence, pair, states[pair.name])
-        swing = difference(chosen(state_angles(sequence, pair), states[pair.name]))
-        legs = predict_difference(sequence.time_s, swing, stride_frequency(sequence.time_s, swing)).predicted
+        if pair is LEGS:
+            swing = difference(chosen(state_angles(sequence, pair), states[pair.name]))
+            frequency = stride_frequency(sequence.time_s, swing)
+            legs = predict_difference(sequence.time_s, swing, frequency).predicted
     relation = _arm_leg_relation(sequence, states)
     agree = relation < 0 if abs(relation) > 0.3 else None
     if agree is False:  # the weaker vote gives way

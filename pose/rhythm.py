@@ -13,13 +13,12 @@ import numpy as np
 
 from pose.runs import present
 from pose.sequence import Floats, Ints
+from pose.windows import Windows, centres, weigh, windows_around
 
 STRIDE_HZ: Floats = np.arange(0.8, 3.01, 0.1)
 """Stride frequencies that are tried: slow jog to fast sprint."""
-CENTRE_S = 1 / 60
-"""Distance of the moments around which the rhythm is fitted; frames nearer to one are left out of its fit."""
-MOST_SAMPLES = 120
 MOST_TRIALS = 300
+FEWEST_SAMPLES = 5
 PREDICT_STRIDES = 0.75
 ROBUST_ROUNDS = 4
 ROBUST_DEG = 30.0
@@ -48,59 +47,38 @@ class Rhythm:
     residual: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class Window:
-    """Samples around one moment: their indexes, time from the moment in strides, and weight."""
-
-    index: Ints
-    phase: Floats
-    weight: Floats
-
-
-def centres(time_s: Floats) -> Ints:
-    """Indexes of the moments to fit around, at least `CENTRE_S` apart."""
-    cell = np.floor((time_s - time_s[0]) / CENTRE_S + 1e-6)
-    return np.flatnonzero(np.diff(cell, prepend=-1.0) > 0)
-
-
-def window_around(time_s: Floats, centre: int, frequency_hz: float, half_strides: float) -> Window:
-    """Take the samples within so many strides of a frame, without those beside it; fewer at high rates."""
-    half = half_strides / frequency_hz
-    low, high = np.searchsorted(time_s, (time_s[centre] - half, time_s[centre] + half))
-    index = np.arange(low, high)
-    index = index[np.abs(time_s[index] - time_s[centre]) >= 0.5 * CENTRE_S]
-    index = index[:: max(1, index.size // MOST_SAMPLES)]
-    phase = (time_s[index] - time_s[centre]) * frequency_hz
-    return Window(index, phase, np.cos(0.5 * np.pi * phase / half_strides) ** 2 + 0.05)
-
-
 def basis(phase: Floats, harmonics: int, *, mean: bool) -> Floats:
-    """Columns 1 (if ``mean``), cos, sin of each harmonic at a phase in strides, (n, columns)."""
+    """Columns 1 (if ``mean``), cos, sin of each harmonic at a phase (...) in strides, (..., columns)."""
     angle = 2 * np.pi * phase
     waves = [wave(h * angle) for h in range(1, harmonics + 1) for wave in (np.cos, np.sin)]
     return np.stack([np.ones_like(phase), *waves] if mean else waves, axis=-1)
 
 
 def solve(columns: Floats, values: Floats, weight: Floats) -> Floats:
-    """Weighted least squares with a slight pull to zero, coefficients (columns, m) for values (n, m)."""
-    weighted = columns * weight[:, None]
-    gram = weighted.T @ columns + 1e-3 * weight.sum() * np.eye(columns.shape[1])
-    return np.linalg.solve(gram, weighted.T @ values)
-
-
-def solve_robust(columns: Floats, values: Floats, weight: Floats, scale: float) -> tuple[Floats, Floats]:
-    """Solve with Cauchy weights, so that wrong samples bend the fit little.
+    """Weighted least squares with a slight pull to zero.
 
     Returns
     -------
-        Coefficients (columns, m), and the weighted root mean square of what is left (m,).
+        Coefficients (..., columns, m) for values (..., n, m), columns (..., n, columns), weights (..., n).
+    """
+    weighted = np.swapaxes(columns * weight[..., None], -1, -2)
+    pull = 1e-3 * weight.sum(axis=-1)[..., None, None] * np.eye(columns.shape[-1])
+    return np.linalg.solve(weighted @ columns + pull, weighted @ values)
+
+
+def solve_robust(columns: Floats, values: Floats, weight: Floats, scale: float) -> tuple[Floats, Floats]:
+    """Solve with Cauchy weights, so that wrong samples bend the fit little; shapes as `solve`.
+
+    Returns
+    -------
+        Coefficients (..., columns, m), and the weighted root mean square of what is left (..., m).
     """
     robust = weight
     for _ in range(ROBUST_ROUNDS):
         coefficients = solve(columns, values, robust)
         error = values - columns @ coefficients
-        robust = weight / (1 + np.sum((error / scale) ** 2, axis=1))
-    return coefficients, np.sqrt(robust @ error**2 / robust.sum())
+        robust = weight / (1 + np.sum((error / scale) ** 2, axis=-1))
+    return coefficients, np.sqrt(weigh(robust, error**2) / robust.sum(axis=-1)[..., None])
 
 
 def stride_frequency(time_s: Floats, difference_deg: Floats) -> float:
@@ -110,22 +88,20 @@ def stride_frequency(time_s: Floats, difference_deg: Floats) -> float:
     Moments at rest hardly count, as they have no variance.
     """
     at = centres(time_s)
-    explained, total = np.zeros(STRIDE_HZ.size), 0.0
-    for centre in at[:: max(1, at.size // MOST_TRIALS)]:
-        # The window is the same for all frequencies, else short windows would always win.
-        window = _known(window_around(time_s, int(centre), 1.0, 0.5), difference_deg)
-        if window.index.size < 5:
-            continue
-        values = difference_deg[window.index]
-        values = values - window.weight @ values / window.weight.sum()
-        energy = float(window.weight @ np.sum(values**2, axis=1))
-        total += energy
-        for k, frequency in enumerate(STRIDE_HZ):
-            columns = basis(window.phase * frequency, 1, mean=True)
-            left = (values - columns @ solve(columns, values, window.weight)) ** 2
-            explained[k] += energy - float(window.weight @ np.sum(left, axis=1))
-    best = int(np.argmax(explained))
-    if explained[best] < LEAST_CLIP_EXPLAINED * total or total == 0 or best in (0, STRIDE_HZ.size - 1):
+    at = at[:: max(1, at.size // MOST_TRIALS)]
+    # The windows are the same for all frequencies, else short windows would always win.
+    windows = windows_around(time_s, at, 1.0, 0.5, present(difference_deg))
+    windows = windows.rows(windows.count >= FEWEST_SAMPLES)
+    values = windows.of(difference_deg)
+    values = values - windows.mean(values)[:, None]
+    total = float(np.sum(weigh(windows.weight, values**2)))
+    left = np.empty(STRIDE_HZ.size)
+    for k, frequency in enumerate(STRIDE_HZ):
+        columns = basis(windows.phase * frequency, 1, mean=True)
+        error = values - columns @ solve(columns, values, windows.weight)
+        left[k] = np.sum(weigh(windows.weight, error**2))
+    best = int(np.argmin(left))
+    if total - left[best] < LEAST_CLIP_EXPLAINED * total or total == 0 or best in (0, STRIDE_HZ.size - 1):
         return float("nan")
     return float(STRIDE_HZ[best])
 
@@ -139,18 +115,23 @@ def predict_difference(time_s: Floats, difference_deg: Floats, frequency_hz: flo
     if not np.isfinite(frequency_hz):
         return Rhythm(predicted, residual)
     at = centres(time_s)
-    for a, b in zip(at, [*at[1:], time_s.size], strict=True):
-        window = _known(window_around(time_s, int(a), frequency_hz, PREDICT_STRIDES), difference_deg)
-        if window.index.size < 5:
-            continue
-        coefficients, left = solve_robust(
-            basis(window.phase, 1, mean=False), difference_deg[window.index], window.weight, ROBUST_DEG
-        )
-        usual = np.sqrt(window.weight @ difference_deg[window.index] ** 2 / window.weight.sum())
-        if np.sum(left**2) > (1 - LEAST_EXPLAINED) * np.sum(usual**2):
-            continue
-        phase = (time_s[a:b] - time_s[a]) * frequency_hz
-        predicted[a:b], residual[a:b] = basis(phase, 1, mean=False) @ coefficients, left
+    windows = windows_around(time_s, at, frequency_hz, PREDICT_STRIDES, present(difference_deg))
+    enough = windows.count >= FEWEST_SAMPLES
+    windows = windows.rows(enough)
+    values = windows.of(difference_deg)
+    waves = basis(windows.phase, 1, mean=False)
+    coefficients, left = solve_robust(waves, values, windows.weight, ROBUST_DEG)
+    usual = np.sqrt(windows.mean(values**2))
+    good = np.sum(left**2, axis=1) <= (1 - LEAST_EXPLAINED) * np.sum(usual**2, axis=1)
+    fit = np.full(at.size, -1)
+    fit[np.flatnonzero(enough)[good]] = np.flatnonzero(good)
+    # Each frame is read from the fit around the last moment before it.
+    own = np.repeat(np.arange(at.size), np.diff(at, append=time_s.size))
+    frames = np.flatnonzero(fit[own] >= 0)
+    phase = (time_s[frames] - time_s[at[own[frames]]]) * frequency_hz
+    chosen = fit[own[frames]]
+    predicted[frames] = weigh(basis(phase, 1, mean=False), coefficients[chosen])
+    residual[frames] = left[chosen]
     return Rhythm(predicted, residual)
 
 
@@ -161,7 +142,7 @@ def predict_from_partner(difference_deg: Floats, partner_deg: Floats) -> Rhythm:
     """
     known = np.isfinite(difference_deg).all(axis=1) & np.isfinite(partner_deg).all(axis=1)
     predicted, residual = np.full(difference_deg.shape, np.nan), np.full(difference_deg.shape, np.nan)
-    if known.sum() >= 5:
+    if known.sum() >= FEWEST_SAMPLES:
         weight = np.ones(int(known.sum()))
         coefficients, left = solve_robust(partner_deg[known], difference_deg[known], weight, ROBUST_DEG)
         predicted[:], residual[:] = partner_deg @ coefficients, left
@@ -178,26 +159,34 @@ def flip_gains(time_s: Floats, difference_deg: Floats, frequency_hz: float) -> t
     """
     at = centres(time_s)
     share, gain = np.zeros(at.size), np.zeros(at.size)
-    if np.isfinite(frequency_hz):
-        for k, centre in enumerate(at):
-            window = _known(window_around(time_s, int(centre), frequency_hz, 0.5), difference_deg)
-            values = difference_deg[window.index]
-            if window.index.size >= 5 and np.hypot(*np.abs(values).std(axis=0)) > LEAST_SWING_DEG:
-                share[k] = _explained(window, values * np.where(window.phase < 0, 1.0, -1.0)[:, None])
-                gain[k] = share[k] - _explained(window, values)
+    if not np.isfinite(frequency_hz):
+        return at, share, gain
+    windows = windows_around(time_s, at, frequency_hz, 0.5, present(difference_deg))
+    swings = windows.count >= FEWEST_SAMPLES
+    swings[swings] = _variation(windows.rows(swings), difference_deg) > LEAST_SWING_DEG
+    windows = windows.rows(swings)
+    values = windows.of(difference_deg)
+    turned = values * np.where(windows.phase < 0, 1.0, -1.0)[..., None]
+    share[swings] = _explained(windows, turned)
+    gain[swings] = share[swings] - _explained(windows, values)
     return at, share, gain
 
 
-def _known(window: Window, values: Floats) -> Window:
-    keep = present(values[window.index])
-    return Window(window.index[keep], window.phase[keep], window.weight[keep])
+def _variation(windows: Windows, values: Floats) -> Floats:
+    """Return the sd of the size of values (n, m) in each window, all columns together, (w,)."""
+    count = windows.count[:, None]
+    size = np.abs(windows.of(values))
+    apart = np.where(windows.weight[..., None] > 0, size - (size.sum(axis=1) / count)[:, None], 0.0)
+    sd: Floats = np.sqrt(np.sum(apart**2, axis=(1, 2)) / count[:, 0])
+    return sd
 
 
-def _explained(window: Window, values: Floats) -> float:
-    """Share of the variance that a sinusoid explains."""
-    columns = basis(window.phase, 1, mean=False)
-    coefficients = solve(columns, values, window.weight)
-    left = window.weight @ (values - columns @ coefficients) ** 2
-    total = window.weight @ values**2
-    scale = total + LEAST_DEG**2 * window.weight.sum()
-    return float(np.sum((total - left) / scale) / values.shape[1])
+def _explained(windows: Windows, values: Floats) -> Floats:
+    """Share of the variance of values (w, s, m) that a sinusoid explains in each window, (w,)."""
+    columns = basis(windows.phase, 1, mean=False)
+    coefficients = solve(columns, values, windows.weight)
+    left = weigh(windows.weight, (values - columns @ coefficients) ** 2)
+    total = weigh(windows.weight, values**2)
+    scale = total + LEAST_DEG**2 * windows.weight.sum(axis=1)[:, None]
+    share: Floats = np.sum((total - left) / scale, axis=1) / values.shape[-1]
+    return share

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from pose.synthetic.athlete import Swing
+from pose.synthetic.athlete import Stance, Swing
 from pose.synthetic.geometry import SOFT, LegShape
 from pose.synthetic.landing import Landing
 
@@ -19,9 +20,9 @@ Path = Callable[[Floats], Floats]
 TINY_S = 1e-5
 
 
-def knee_plan(landing: Landing) -> CubicSpline:
-    """Asked knee angle within the contact, rad, over its share 0 to 1."""
-    s = landing.plan.stance
+@lru_cache(maxsize=128)  # a run's contacts are asked for again and again
+def knee_plan(s: Stance) -> CubicSpline:
+    """Asked knee angle within a contact, rad, over its share 0 to 1."""
     peak = s.knee_touchdown + s.knee_excursion
     at = 0.42
     slopes = 1.5 * s.knee_excursion / at, 0.1 * (peak - s.knee_toe_off) / (1 - at)
@@ -46,7 +47,7 @@ def stance_angles(landing: Landing, shape: LegShape, hip: Floats, t: Floats) -> 
     plan, s = landing.plan, landing.plan.stance
     share = (t - plan.touchdown_s) / plan.contact_s
     toe = toe_path(landing, t)
-    asked = shape.pitch_for(hip, toe, knee_plan(landing)(share))
+    asked = shape.pitch_for(hip, toe, knee_plan(s)(share))
     # the heel cannot sink below the toe
     pitch = -SOFT * np.logaddexp(0, -asked / SOFT)
     if s.pitch_touchdown > 0:
@@ -140,8 +141,9 @@ class Leg:
                 result[on] = stance_angles(here, self.shape, self.hip(t[on]), t[on])
         for here, following, curves in zip(self.landings, self.landings[1:], self.swings, strict=False):
             off = (t > here.plan.toe_off_s) & (t < following.plan.touchdown_s)
-            thigh, knee, ankle = (curve(t[off]) for curve in curves)
-            result[off] = np.stack([thigh, knee, ankle + thigh - knee], axis=-1)
+            if off.any():
+                thigh, knee, ankle = (curve(t[off]) for curve in curves)
+                result[off] = np.stack([thigh, knee, ankle + thigh - knee], axis=-1)
         return result
 
     def points(self, t: Floats) -> Floats:

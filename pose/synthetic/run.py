@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +65,15 @@ class Run:
 
     def trunk_angle(self, t: Floats) -> Floats:
         """Forward lean of the trunk, rad."""
+        return np.radians(
+            self._mean_lean(t) - self.athlete.upper.trunk_sway * np.cos(2 * self.phase(t) - 0.6)
+        )
+
+    @cached_property
+    def _mean_lean(self) -> CubicSpline:
+        """Lean without its sway within the step, deg."""
         middle = [0.5 * (x.plan.touchdown_s + x.plan.toe_off_s) for x in self.landings]
-        lean = CubicSpline(middle, [x.plan.trunk_lean for x in self.landings])(t)
-        return np.radians(lean - self.athlete.upper.trunk_sway * np.cos(2 * self.phase(t) - 0.6))
+        return CubicSpline(middle, [x.plan.trunk_lean for x in self.landings])
 
     def arm_angles(self, foot: Foot, t: Floats) -> tuple[Floats, Floats]:
         """Upper-arm angle from the vertical and elbow flexion, rad, of the arm on one side."""
