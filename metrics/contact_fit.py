@@ -19,7 +19,7 @@ from metrics.values import Floats
 
 NOISE_TIME_S = 0.012
 """Time over which a keypoint's error stays correlated, s: of a pose model's order, assumed."""
-GRID_S = 0.001
+GRID_S = 0.002
 SEARCH_S = 0.030
 SD_FACTOR, SD_FLOOR_S = 1.15, 0.0015
 """Widening of the stated sd: for what real feet do that simulated ones do not."""
@@ -181,12 +181,21 @@ def _covariance(time_s: Floats, noise_m: float) -> Floats:
 
 
 def _objective(precision: Floats, score: Floats, shape: Shape) -> Floats:
-    """Log evidence of the athlete's curve given summed information (..., k, k) and (..., k)."""
+    """Log evidence of the athlete's curve given summed information (..., k, k) and (..., k).
+
+    One Cholesky factor of the information bordered by the score holds both the determinant and what the score
+    explains: its last pivot is the border's corner less that.
+    """
     sd = shape.common_sd
-    scaled = precision * sd[:, None] * sd[None, :] + np.eye(sd.size)
+    size = sd.size
     pull = score * sd
-    solved = np.linalg.solve(scaled, pull[..., None])[..., 0]
-    value: Floats = 0.5 * (pull * solved).sum(axis=-1) - 0.5 * np.linalg.slogdet(scaled)[1]
+    bordered = np.empty((*pull.shape[:-1], size + 1, size + 1))
+    bordered[..., :size, :size] = precision * sd[:, None] * sd[None, :] + np.eye(size)
+    bordered[..., :size, size] = bordered[..., size, :size] = pull
+    corner = (pull**2).sum(axis=-1) + 1.0
+    bordered[..., size, size] = corner
+    pivots = np.diagonal(np.linalg.cholesky(bordered), axis1=-2, axis2=-1)
+    value: Floats = 0.5 * (corner - pivots[..., size] ** 2) - np.log(pivots[..., :size]).sum(axis=-1)
     return value
 
 
@@ -195,12 +204,22 @@ def _climb(evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen
     for _ in range(_SWEEPS):
         before = list(chosen)
         chosen = _shift_all(evidence, priors, shape, chosen)
-        for i in range(len(evidence)):
-            value = _conditional(evidence, priors, shape, chosen, i)
+        precision, score = _totals(evidence, chosen)
+        for i, (e, prior) in enumerate(zip(evidence, priors, strict=True)):
+            precision, score = precision - e.precision[chosen[i]], score - e.score[chosen[i]]
+            value = _objective(precision + e.precision, score + e.score, shape) + e.constant + prior
             chosen[i] = int(np.argmax(value))
+            precision, score = precision + e.precision[chosen[i]], score + e.score[chosen[i]]
         if chosen == before:
             break
     return chosen
+
+
+def _totals(evidence: list[_Evidence], at: list[int]) -> tuple[Floats, Floats]:
+    """Information on the athlete's curve from all events at these grid times, (k, k) and (k,)."""
+    precision = np.sum([e.precision[c] for e, c in zip(evidence, at, strict=True)], axis=0)
+    score = np.sum([e.score[c] for e, c in zip(evidence, at, strict=True)], axis=0)
+    return np.asarray(precision), np.asarray(score)
 
 
 def _shift_all(evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int]) -> list[int]:
@@ -225,47 +244,20 @@ def _shifts(
     return shifts, np.asarray(value)
 
 
-def _conditional(
-    evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int], i: int
-) -> Floats:
-    """Log posterior of one event's time with the others held, over its grid."""
-    rest = [k for k in range(len(evidence)) if k != i]
-    precision = sum((evidence[k].precision[chosen[k]] for k in rest), start=evidence[i].precision)
-    score = sum((evidence[k].score[chosen[k]] for k in rest), start=evidence[i].score)
-    value: Floats = _objective(precision, score, shape) + evidence[i].constant + priors[i]
-    return value
-
-
 def _posterior(
-    evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int], reach: int = 2
+    evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int]
 ) -> tuple[Floats, Floats, float]:
     """Sum up the joint log posterior as a Gaussian, by second differences and one Newton step.
 
     Returns times, their sd, and the log of the Gaussian's breadth (what a broad peak adds to the evidence).
     """
-    n = len(evidence)
     size = evidence[0].grid_s.size
-    centre = [int(np.clip(c, reach, size - 1 - reach)) for c in chosen]
-
-    def value(moves: dict[int, int]) -> float:
-        return _value(evidence, priors, shape, [c + moves.get(k, 0) for k, c in enumerate(centre)])
-
-    step = reach * GRID_S
-    middle = value({})
-    up = [value({i: reach}) for i in range(n)]
-    down = [value({i: -reach}) for i in range(n)]
-    hessian = np.empty((n, n))
-    for i in range(n):
-        hessian[i, i] = (up[i] + down[i] - 2 * middle) / step**2
-        for j in range(i):
-            both = value({i: reach, j: reach}) + value({i: -reach, j: -reach})
-            cross = (both - up[i] - up[j] - down[i] - down[j] + 2 * middle) / (2 * step**2)
-            hessian[i, j] = hessian[j, i] = cross
-    gradient = (np.array(up) - np.array(down)) / (2 * step)
+    centre = [int(np.clip(c, 1, size - 2)) for c in chosen]
+    gradient, hessian = _slopes(evidence, priors, shape, centre)
     values, vectors = np.linalg.eigh(-hessian)
     covariance = (vectors / np.maximum(values, 1 / SEARCH_S**2)) @ vectors.T
     times = np.array([e.grid_s[c] for e, c in zip(evidence, centre, strict=True)])
-    moved = np.clip(covariance @ gradient, -step, step)
+    moved = np.clip(covariance @ gradient, -GRID_S, GRID_S)
     # The shift of all events together can have two peaks (is a rising toe still loaded?): take its mean.
     shifts, shift_value = _shifts(evidence, priors, shape, centre)
     weight = np.exp(shift_value - shift_value.max())
@@ -277,18 +269,57 @@ def _posterior(
     return times + (moved - moved.mean()) + mean * GRID_S, sds, breadth
 
 
+def _slopes(
+    evidence: list[_Evidence], priors: list[Floats], shape: Shape, centre: list[int]
+) -> tuple[Floats, Floats]:
+    """Gradient (n,) and second differences (n, n) of the log posterior of the times, per s and s^2."""
+    n = len(evidence)
+    precision, score = _totals(evidence, centre)
+    # What one grid step of one event later (+) or earlier (-) changes.
+    steps = {sign: [c + sign for c in centre] for sign in (1, -1)}
+    info = {
+        sign: np.stack([e.precision[a] - e.precision[c] for e, a, c in zip(evidence, at, centre, strict=True)])
+        for sign, at in steps.items()
+    }
+    pull = {
+        sign: np.stack([e.score[a] - e.score[c] for e, a, c in zip(evidence, at, centre, strict=True)])
+        for sign, at in steps.items()
+    }
+    own = {
+        sign: np.array(
+            [
+                e.constant[a] + p[a] - e.constant[c] - p[c]
+                for e, p, a, c in zip(evidence, priors, at, centre, strict=True)
+            ]
+        )
+        for sign, at in steps.items()
+    }
+    middle = float(_objective(precision, score, shape))
+    single = {s: _objective(precision + info[s], score + pull[s], shape) + own[s] for s in (1, -1)}
+    up, down = single[1], single[-1]
+    hessian = np.diag((up + down - 2 * middle) / GRID_S**2)
+    for i in range(1, n):
+        rest = slice(0, i)
+        both = sum(
+            _objective(precision + info[s][i] + info[s][rest], score + pull[s][i] + pull[s][rest], shape)
+            + own[s][i]
+            + own[s][rest]
+            for s in (1, -1)
+        )
+        cross = (both - up[i] - up[rest] - down[i] - down[rest] + 2 * middle) / (2 * GRID_S**2)
+        hessian[i, rest] = hessian[rest, i] = cross
+    return (up - down) / (2 * GRID_S), hessian
+
+
 def _value(evidence: list[_Evidence], priors: list[Floats], shape: Shape, at: list[int]) -> float:
     """Log posterior of events at these grid times."""
-    precision = np.sum([e.precision[c] for e, c in zip(evidence, at, strict=True)], axis=0)
-    score = np.sum([e.score[c] for e, c in zip(evidence, at, strict=True)], axis=0)
     rest = sum(e.constant[c] + p[c] for e, p, c in zip(evidence, priors, at, strict=True))
-    return float(_objective(precision, score, shape)) + float(rest)
+    return float(_objective(*_totals(evidence, at), shape)) + float(rest)
 
 
 def _common(evidence: list[_Evidence], shape: Shape, chosen: list[int]) -> Floats:
     """Posterior mean of the athlete's coefficients, (k,)."""
-    precision = np.sum([e.precision[c] for e, c in zip(evidence, chosen, strict=True)], axis=0)
-    score = np.sum([e.score[c] for e, c in zip(evidence, chosen, strict=True)], axis=0)
+    precision, score = _totals(evidence, chosen)
     sd = shape.common_sd
     mean: Floats = sd * np.linalg.solve(precision * sd[:, None] * sd[None, :] + np.eye(sd.size), score * sd)
     return mean
