@@ -2,9 +2,9 @@
 
     python benchmarks/clip_keypoints.py --cache DIR [--clips NAME ...] [--variants NAME ...]
 
-The cache holds keypoints (and camera motion) as `sprintlab analyze` writes them, which give the same result as
-the clip. They depend on the pose network and on `pose.estimate`, not on cleaning, events or metrics: empty the
-folder after changes of the former, keep it after changes of the latter.
+The cache holds keypoints (and camera motion) as `sprintlab analyze` writes them, which give the same result
+as the clip. They depend on the pose network and on `pose.estimate`, not on cleaning, events or metrics: empty
+the folder after changes of the former, keep it after changes of the latter.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ import sys
 import tempfile
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from clip_variants import VARIANTS, write_variant
 
@@ -26,7 +25,7 @@ from pose.keypoints_file import write_keypoints
 from sprintlab.settings import Settings
 from sprintlab.source import read_source
 
-CLIPS = ROOT.parent / "shared" / "clips"
+CLIPS = pathlib.Path(__file__).resolve().parents[2] / "shared" / "clips"
 SETTINGS: dict[str, Settings] = {
     "block_start_a1": Settings(height_m=1.75),
     "block_start_b1": Settings(height_m=1.75),
@@ -66,15 +65,19 @@ def keypoints_of(name: str, cache: pathlib.Path, variant: str = "plain") -> path
     return path
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Options that all scripts on the real clips share."""
-    parser.add_argument("--cache", type=pathlib.Path, required=True, help="folder of keypoints, made if absent")
+def argument_parser(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser with the options that all scripts on the real clips share."""
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=description, formatter_class=form)
+    parser.add_argument(
+        "--cache", type=pathlib.Path, required=True, help="folder of keypoints, made if absent"
+    )
     parser.add_argument("--clips", nargs="+", choices=list(SETTINGS), default=list(SETTINGS))
+    return parser
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_options(parser)
+    parser = argument_parser(__doc__)
     parser.add_argument("--variants", nargs="+", choices=list(VARIANTS), default=list(VARIANTS))
     options = parser.parse_args()
     for variant in options.variants:
