@@ -44,9 +44,14 @@ def variants_of(name: str) -> list[str]:
     return [v for v in VARIANTS if v != "half" or name in HALVED]
 
 
+def keypoints_path(name: str, cache: pathlib.Path, variant: str = "plain") -> pathlib.Path:
+    """Where the cache keeps the keypoints of a clip."""
+    return cache / f"{name}.{variant}.csv"
+
+
 def keypoints_of(name: str, cache: pathlib.Path, variant: str = "plain") -> pathlib.Path:
     """Return the path of a clip's keypoints; run the pose network if the cache does not hold them."""
-    path = cache / f"{name}.{variant}.csv"
+    path = keypoints_path(name, cache, variant)
     if path.is_file():
         return path
     cache.mkdir(parents=True, exist_ok=True)
