@@ -64,19 +64,21 @@ def load(name: str, cache: pathlib.Path, variant: str = "plain") -> ClipPose:
         raw,
         repaired.xy_px[:, chosen],
         clean,
-        run_frames(name, raw.frame),
+        run_frames(name, raw),
         float("nan") if scale is None else scale,
         motion.near_side,
         1.0 if motion.direction == "right" else -1.0,
     )
 
 
-def run_frames(name: str, frame: np.ndarray) -> np.ndarray:
-    """Mask of the frames from the first to the last labelled contact, with some frames to spare."""
+def run_frames(name: str, raw: PoseSequence) -> np.ndarray:
+    """Mask of the frames from the first to the last labelled contact, as long as he is in the picture."""
     labels = [label for label in read_labels(name) if not label.optional]
+    seen = raw.frame[np.isfinite(raw.xy_px).any(axis=(1, 2))]
     starts = [0.0 if label.touchdown is None else label.touchdown for label in labels]
-    ends = [float(frame[-1]) if label.toe_off is None else label.toe_off for label in labels]
-    return (frame >= min(starts) - SPARE_FRAMES) & (frame <= max(ends) + SPARE_FRAMES)
+    ends = [float(seen[-1]) if label.toe_off is None else label.toe_off for label in labels]
+    first, last = max(min(starts) - SPARE_FRAMES, seen[0]), min(max(ends) + SPARE_FRAMES, seen[-1])
+    return np.asarray((raw.frame >= first) & (raw.frame <= last))
 
 
 def in_plain_picture(pose: ClipPose, plain: ClipPose, variant: str) -> Floats:
