@@ -32,6 +32,7 @@ from sprintlab import Analysis, analyze
 OTHER = {"left": "right", "right": "left", "both": "both"}
 SIGNED = ("contact_time_asymmetry", "arm_symmetry_index")  # right minus left
 LIMIT = 1.96
+COLUMNS = ["variant", "clip", "metric", "side", "both", "plain", "changed", "sd", "z"]
 
 
 def seen_as(metric: Metric, variant: str) -> tuple[tuple[str, str], Metric]:
@@ -128,12 +129,12 @@ def main() -> None:
             tag = {"variant": variant, "clip": name}
             metrics += [tag | row for row in compare_metrics(plain, changed, variant)]
             contacts.append(tag | contact_summary(compare_contacts(plain, changed, variant)))
-    report(pd.DataFrame(metrics), pd.DataFrame(contacts))
+    report(pd.DataFrame(metrics, columns=COLUMNS), pd.DataFrame(contacts))
 
 
 def report(metrics: pd.DataFrame, contacts: pd.DataFrame) -> None:
     """Print shares within the limit, then every metric beyond it, then the events."""
-    table = metrics.assign(z=metrics.z.abs())
+    table = metrics.assign(z=metrics.z.astype(float).abs())
     groups = [*table.groupby(["variant", "clip"], sort=False), *table.groupby("variant", sort=False)]
     lines = []
     for key, own in groups:
@@ -147,8 +148,8 @@ def report(metrics: pd.DataFrame, contacts: pd.DataFrame) -> None:
         )
     print("Metrics trusted in both:\n", pd.DataFrame(lines).round(2).to_string(index=False), sep="")
     print(f"\nBeyond {LIMIT} sd:")
-    beyond = table[table.z > LIMIT].assign(z=metrics.z).drop(columns="both")
-    print(beyond.sort_values("z", key=np.abs, ascending=False).round(3).to_string(index=False))
+    beyond = metrics[table.z > LIMIT].drop(columns="both").sort_values("z", key=np.abs, ascending=False)
+    print(beyond.round(3).to_string(index=False) if len(beyond) else "none")
     print("\nContacts, changed minus plain:\n", contacts.round(1).to_string(index=False), sep="")
 
 
