@@ -13,12 +13,21 @@ from sprintlab.cli import app
 
 ROOT = Path(__file__).parents[2]
 CLIPS = ROOT.parent / "shared" / "clips"
+LABELS = ROOT / "tests" / "data" / "contacts_by_eye.csv"
 needs_clips = pytest.mark.skipif(not CLIPS.is_dir(), reason="needs ../shared/clips, which is not there")
 
 
 def labelled(clip):
-    rows = csv.DictReader((CLIPS / "contacts.csv").read_text().splitlines())
-    return [int(row["touchdown_frame"]) for row in rows if row["clip"] == clip]
+    """First loaded frame and foot of the steps labelled by eye, where both are sure."""
+    rows = csv.DictReader(LABELS.read_text().splitlines())
+    return [
+        (row["foot"], int(row["touchdown_frame"]))
+        for row in rows
+        if row["clip"] == clip
+        and row["touchdown_frame"]
+        and not row["remark"].startswith("optional")
+        and min(float(row["touchdown_confidence"]), float(row["foot_confidence"])) >= 0.5
+    ]
 
 
 def touchdowns(analysis):
@@ -43,8 +52,10 @@ def test_labelled_contacts_are_found(clip, settings, phase, direction):
     analysis = analyze(CLIPS / clip, settings)
     found = touchdowns(analysis)
     assert alternates([foot for foot, _ in found])
-    for frame in labelled(clip):
-        assert min(abs(time - frame) for _, time in found) <= 1.5
+    for side, frame in labelled(clip):
+        foot, time = min(found, key=lambda contact: abs(contact[1] - frame))
+        assert abs(time - frame) <= 1.5
+        assert foot == side
     assert analysis.phase.name == phase
     assert analysis.motion.direction == direction
     if phase == "acceleration":
