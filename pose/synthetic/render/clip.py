@@ -1,0 +1,87 @@
+"""A rendered run as a video file, with its truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pose.synthetic.render.film import FilmRoll
+from pose.synthetic.truth import Truth, measure
+
+CLOCK_HZ = 90_000
+Told = Callable[[str, int, int], None]
+
+
+def render_clip(path: Path, roll: FilmRoll, *, quality: int = 20, progress: Told | None = None) -> Truth:
+    """Draw a film and write it as H.264 in an MP4, each picture at its own time.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    roll
+        What to draw. The clip's first picture is at 0 s, its truth too.
+    quality
+        Constant rate factor of the encoder; smaller is better.
+    progress
+        Called with stage, pictures done and pictures in all.
+
+    Returns
+    -------
+    Truth
+        Contacts and metrics of the clip's time span, on the run's time axis.
+    """
+    import av
+    from av.video.frame import VideoFrame
+
+    times = roll.times
+    ticks = np.rint((times - times[0]) * CLOCK_HZ).astype(int)
+    rate = Fraction(round(1000 / float(np.median(np.diff(times)))), 1000)
+    options = {
+        "movflags": "+faststart",
+        "fflags": "+bitexact",
+        "video_track_timescale": str(CLOCK_HZ),
+    }
+    with av.open(str(path), "w", format="mp4", container_options=options) as container:
+        stream = container.add_stream("libx264", rate=rate)
+        stream.width, stream.height = roll.width_px // 2 * 2, roll.height_px // 2 * 2
+        stream.pix_fmt = "yuv420p"
+        stream.options = {"crf": str(quality), "preset": "fast", "bf": "0"}
+        stream.codec_context.time_base = Fraction(1, CLOCK_HZ)
+        for number, image in enumerate(roll.frames()):
+            even = np.ascontiguousarray(image[: stream.height, : stream.width])
+            frame = VideoFrame.from_ndarray(even, format="rgb24").reformat(format="yuv420p")
+            frame.pts, frame.time_base = int(ticks[number]), Fraction(1, CLOCK_HZ)
+            container.mux(stream.encode(frame))
+            if progress is not None:
+                progress("draw", number + 1, times.size)
+        container.mux(stream.encode(None))
+    return measure(roll.run, float(times[0]), float(times[-1]))
+
+
+def truth_document(truth: Truth, start_s: float = 0.0) -> dict[str, Any]:
+    """Return the truth as plain values, for a JSON file: ``contacts`` and ``metrics`` as in ``result.json``.
+
+    Parameters
+    ----------
+    start_s
+        Time of the first picture on the run's axis; the document's times count from it.
+    """
+    return {
+        "contacts": [
+            {
+                "foot": c.foot,
+                "touchdown_s": round(c.touchdown_s - start_s, 5),
+                "toe_off_s": round(c.toe_off_s - start_s, 5),
+            }
+            for c in truth.contacts
+        ],
+        "metrics": [
+            {"name": name, "side": side, "value": float(f"{value:.6g}")}
+            for (name, side), value in truth.metrics.items()
+        ],
+    }
