@@ -114,7 +114,7 @@ def compare_points(raw: Any, shot: Film, roll: FilmRoll, tag: Row) -> tuple[list
     error = (mended - true) / shot.camera.px_per_m * 100 * np.array([forward, -1])
     rows = []
     for i, name in enumerate(names):
-        where, _, part = name.rpartition("_") if name == "nose" else name.partition("_")
+        where, _, part = name.partition("_")
         which = "middle" if name == "nose" else ("near" if where == side else "far")
         for frame in range(len(seen)):
             row = {"keypoint": part or name, "which": which, "frame": frame}

@@ -4,8 +4,8 @@ Motion and camera are those of `pose.synthetic`, so the truth of a film is the t
 code with the estimators, and must not. Importing it loads OpenCV.
 """
 
-from pose.synthetic.render.clip import render_clip, truth_document
+from pose.synthetic.render.clip import render_clip
 from pose.synthetic.render.film import FilmRoll
 from pose.synthetic.render.look import Look, random_look
 
-__all__ = ["FilmRoll", "Look", "random_look", "render_clip", "truth_document"]
+__all__ = ["FilmRoll", "Look", "random_look", "render_clip"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -61,27 +60,3 @@ def render_clip(path: Path, roll: FilmRoll, *, quality: int = 20, progress: Told
                 progress("draw", number + 1, times.size)
         container.mux(stream.encode(None))
     return measure(roll.run, float(times[0]), float(times[-1]))
-
-
-def truth_document(truth: Truth, start_s: float = 0.0) -> dict[str, Any]:
-    """Return the truth as plain values, for a JSON file: ``contacts`` and ``metrics`` as in ``result.json``.
-
-    Parameters
-    ----------
-    start_s
-        Time of the first picture on the run's axis; the document's times count from it.
-    """
-    return {
-        "contacts": [
-            {
-                "foot": c.foot,
-                "touchdown_s": round(c.touchdown_s - start_s, 5),
-                "toe_off_s": round(c.toe_off_s - start_s, 5),
-            }
-            for c in truth.contacts
-        ],
-        "metrics": [
-            {"name": name, "side": side, "value": float(f"{value:.6g}")}
-            for (name, side), value in truth.metrics.items()
-        ],
-    }

@@ -15,9 +15,11 @@ from pose.synthetic.render.light import SHADOW_DEPTH, shade, sun_direction
 from pose.synthetic.render.look import Floats, Look, to_srgb
 from pose.synthetic.render.raster import Layer, cover, draw
 from pose.synthetic.render.shadow import on_ground, sunlit
+from pose.synthetic.render.shape import Surface
 from pose.synthetic.run import Run
 
 Image = NDArray[np.uint8]
+Shape = Callable[[Floats], Surface]
 
 FASTEST_M_S = 22.0  # a sprinter's swinging foot and hand
 STEP_PX = 1.2  # greatest way between two instants of an exposure
@@ -36,16 +38,25 @@ class FilmRoll:
         Frame times, s: the middle of the exposure of the picture's middle row.
     look
         Colours, light, noise, seed of the scenery.
+    shape
+        Function that gives the surface for joint positions (n, k, 3), m; by default the athlete's body.
     """
 
-    def __init__(self, run: Run, camera: Camera, times: Floats, look: Look | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        camera: Camera,
+        times: Floats,
+        look: Look | None = None,
+        shape: Shape | None = None,
+    ) -> None:
         self.run, self.camera, self.times = run, camera, times
         self.look = look or Look()
         self.projector = Projector(run, camera, times)
         self.width_px = self.projector.width_px
         self.height_px = self.projector.height_px
-        self._figure = Figure(run.athlete.body.height_m, self.look)
-        self._albedo = self._figure.surface(run.points(times[:1])).albedo
+        self._surface = shape or Figure(run.athlete.body.height_m, self.look).surface
+        self._albedo = self._surface(run.points(times[:1])).albedo
         slack = camera.exposure_s + camera.readout_s
         pans = self.projector.pan(np.concatenate([times - slack, times + slack]))
         self._backdrop = Backdrop(self.projector, pans, self.look)
@@ -111,7 +122,7 @@ class FilmRoll:
 
     def _corners(self, t: Floats) -> Floats:
         """Corners of the body's quads in the scene, (n, q, 4, 3)."""
-        corners = self._figure.surface(self.run.points(t)).corners
+        corners = self._surface(self.run.points(t)).corners
         flat = self.projector.to_scene(corners.reshape(t.size, -1, 3), t)
         return np.asarray(flat.reshape(corners.shape))
 
