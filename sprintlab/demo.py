@@ -94,7 +94,7 @@ def write_truth(path: Path, truth: Truth) -> None:
             for c in truth.contacts
         ],
         "metrics": [
-            {"name": name, "side": side, "value": float(f"{value:.6g}")}
+            {"name": name, "side": side, "value": round(float(f"{value:.6g}"), 9) + 0.0}
             for (name, side), value in truth.metrics.items()
         ],
     }
