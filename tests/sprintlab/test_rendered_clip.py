@@ -2,8 +2,8 @@
 
 Tolerances: two drawings of the same run that differ by half a per cent in size gave touchdowns up to 4.9 ms
 and toe-offs up to 4.4 ms from the truth, and moved single events by up to 4 ms; mean contact times 0.0 and
-4.2 ms too long, thigh ranges 6.1 and 6.5 deg too small (the network draws hips and knees inward), peak thigh
-velocities 3.3 and 3.9 % too high.
+4.2 ms too long, thigh ranges 6.1 and 6.5 deg too small (the thigh of the raw keypoints swings 5 % less than
+the true one), peak thigh velocities 3.3 and 3.9 % too high.
 """
 
 import json

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pose.synthetic.render.film import FilmRoll
 from pose.synthetic.truth import Truth, measure
 
-CLOCK_HZ = 90_000
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
+
+CLOCK_HZ = 90_000  # divides by all usual frame rates
 Told = Callable[[str, int, int], None]
 
 
@@ -39,18 +44,13 @@ def render_clip(path: Path, roll: FilmRoll, *, quality: int = 20, progress: Told
 
     times = roll.times
     ticks = np.rint((times - times[0]) * CLOCK_HZ).astype(int)
-    rate = Fraction(round(1000 / float(np.median(np.diff(times)))), 1000)
     options = {
         "movflags": "+faststart",
         "fflags": "+bitexact",
         "video_track_timescale": str(CLOCK_HZ),
     }
     with av.open(str(path), "w", format="mp4", container_options=options) as container:
-        stream = container.add_stream("libx264", rate=rate)
-        stream.width, stream.height = roll.width_px // 2 * 2, roll.height_px // 2 * 2
-        stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": str(quality), "preset": "fast", "bf": "0"}
-        stream.codec_context.time_base = Fraction(1, CLOCK_HZ)
+        stream = _stream(container, roll, quality)
         for number, image in enumerate(roll.frames()):
             even = np.ascontiguousarray(image[: stream.height, : stream.width])
             frame = VideoFrame.from_ndarray(even, format="rgb24").reformat(format="yuv420p")
@@ -60,3 +60,14 @@ def render_clip(path: Path, roll: FilmRoll, *, quality: int = 20, progress: Told
                 progress("draw", number + 1, times.size)
         container.mux(stream.encode(None))
     return measure(roll.run, float(times[0]), float(times[-1]))
+
+
+def _stream(container: OutputContainer, roll: FilmRoll, quality: int) -> VideoStream:
+    rate = Fraction(round(1000 / float(np.median(np.diff(roll.times)))), 1000)
+    stream = container.add_stream("libx264", rate=rate)
+    # 4:2:0 colour needs even sizes
+    stream.width, stream.height = roll.width_px // 2 * 2, roll.height_px // 2 * 2
+    stream.pix_fmt = "yuv420p"
+    stream.options = {"crf": str(quality), "preset": "fast", "bf": "0"}
+    stream.codec_context.time_base = Fraction(1, CLOCK_HZ)
+    return stream
