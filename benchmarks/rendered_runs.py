@@ -1,7 +1,7 @@
 """From pixels to numbers on rendered athletes: what the pose network adds to the errors.
 
     python benchmarks/rendered_runs.py [--athletes 6] [--rates 120 240] [--cameras static panning]
-                                       [--duration 1.0] [--model heavy] [--out FOLDER]
+                                       [--duration 1.0] [--model heavy] [--out FOLDER] [--rows FOLDER]
 
 Each athlete is drawn at random (7 to 11 m/s, in turn to the right and to the left, other looks and light).
 Cameras are dealt out in turn. Prints contact times, metrics, and for each keypoint of the near and the far
@@ -96,7 +96,13 @@ def main() -> None:
     parser.add_argument("--duration", type=float, default=1.0, help="s")
     parser.add_argument("--model", default="heavy", choices=["heavy", "full"])
     parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument(
+        "--rows", type=pathlib.Path, help="print the tables of rows kept by --out, run nothing"
+    )
     args = parser.parse_args()
+    if args.rows is not None:
+        report({kind: pd.read_csv(args.rows / f"{kind}.csv") for kind in KINDS})
+        return
     rows: dict[str, list[dict[str, object]]] = {kind: [] for kind in KINDS}
     for rate in args.rates:
         for number in range(args.athletes):
