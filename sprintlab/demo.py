@@ -49,7 +49,7 @@ def run_demo(out: Path, progress: Progress = silent, *, keypoints_only: bool = F
         settings = Settings(height_m=Athlete().body.height_m)
         result = Job(clip, out, settings, force=True).run(progress)
         shutil.copyfile(clip, out / clip.name)
-    write_truth(out / TRUTH_NAME, truth)
+    write_truth(out / f"{clip.stem}_truth.json", truth)
     _show(result, truth, out)
 
 

@@ -5,7 +5,6 @@ from typer.testing import CliRunner
 
 from sprintlab import demo
 from sprintlab.cli import app
-from sprintlab.demo import TRUTH_NAME
 
 
 def test_the_demo_shows_true_numbers_inside_the_measured_intervals(tmp_path):
@@ -13,9 +12,8 @@ def test_the_demo_shows_true_numbers_inside_the_measured_intervals(tmp_path):
     outcome = CliRunner().invoke(app, ["demo", "--keypoints", "--out", str(out)])
     assert outcome.exit_code == 0
     assert "contact time" in outcome.output
-    truth = {
-        (m["name"], m["side"]): m["value"] for m in json.loads((out / TRUTH_NAME).read_text())["metrics"]
-    }
+    document = json.loads((out / "simulated_sprinter_truth.json").read_text())
+    truth = {(m["name"], m["side"]): m["value"] for m in document["metrics"]}
     result = json.loads((out / "result.json").read_text())
     measured = [m for m in result["metrics"] if m["ci95"] and (m["name"], m["side"]) in truth]
     inside = [m["ci95"][0] <= truth[m["name"], m["side"]] <= m["ci95"][1] for m in measured]
