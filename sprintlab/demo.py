@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sprintlab.result import Json
 
 FRAME_RATE_HZ = 120.0
-DURATION_S = 1.6  # of the clip: six whole contacts
+DURATION_S = 1.6  # of the clip: seven whole contacts
 STATURE_PX = 134  # the whole run fits into the picture of a camera that stands still
 PICTURE_PX = (1280, 720)
 EXPOSURE_S = 1 / 500
