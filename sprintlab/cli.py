@@ -85,12 +85,20 @@ def analyze(
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("sprintlab-demo"),
+    keypoints: Annotated[
+        bool, typer.Option("--keypoints", help="Without video: analyse simulated keypoints, in seconds.")
+    ] = False,
 ) -> None:
-    """Simulate a sprinter whose numbers are known, analyse him, and show measured beside true."""
+    """Draw a clip of a simulated sprinter whose numbers are known, analyse it, show measured beside true."""
     from sprintlab.demo import run_demo
+    from sprintlab.progress import terminal_bar
 
     try:
-        run_demo(out)
+        with terminal_bar(show=sys.stderr.isatty()) as progress:
+            run_demo(out, progress, keypoints_only=keypoints)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     except SprintlabError as error:
         _fail(error)
 

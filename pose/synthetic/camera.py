@@ -13,6 +13,8 @@ from pose.synthetic.run import Run
 
 Floats = NDArray[np.float64]
 SUB_FRAMES = 5  # instants averaged over the exposure
+MID_BODY_M = 0.9
+BODY_ROW = 0.55  # where that is in a picture of given size, share of its height
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class Camera:
         Whether the camera and the belt make the athlete run on the spot.
     first_frame_s
         Time of the first frame.
+    picture_px
+        Width and height of the picture; None for one that just holds the run. A given picture has the middle
+        of the body a little below its own.
     """
 
     frame_rate_hz: float = 120.0
@@ -64,6 +69,7 @@ class Camera:
     exposure_s: float = 0.0
     treadmill: bool = False
     first_frame_s: float = 0.0
+    picture_px: tuple[int, int] | None = None
 
     @property
     def near_side(self) -> Literal["left", "right"]:
@@ -102,6 +108,10 @@ class Projector:
         self.belt = float((ends[1] - ends[0]) / (times[-1] - times[0])) if camera.treadmill else 0.0
         self.belt_from = 0.5 * float(times[0] + times[-1])
         self.focal = camera.px_per_m * camera.distance_m
+        if camera.picture_px is not None:
+            self.width_px, self.height_px = camera.picture_px
+            self.centre_v = BODY_ROW * self.height_px - camera.px_per_m * (camera.height_m - MID_BODY_M)
+            return
         self.height_px = 2 * int(np.ceil(1.5 * camera.px_per_m))
         self.centre_v = self.height_px - 0.35 * camera.px_per_m - camera.px_per_m * camera.height_m
         self.width_px = 2 * int(np.ceil(1.6 * camera.px_per_m))
@@ -118,9 +128,20 @@ class Projector:
 
     def project(self, t: Floats) -> Floats:
         """Image positions of all keypoints at times (n,), (n, k, 2), px."""
-        points = self.run.points(t)
+        return self.to_picture(self.to_scene(self.run.points(t), t), t)
+
+    def to_scene(self, points: Floats, t: Floats) -> Floats:
+        """Bring points (n, k, 3) of the run to the scene, m.
+
+        In it x runs to the right of a camera square to the run, from the middle of the run, y up, z from the
+        athlete's lane toward the camera.
+        """
         x = self._along(points[..., 0], t[:, None])
-        near = self.sign * points[..., 2]
+        return np.stack([x, points[..., 1], self.sign * points[..., 2]], axis=-1)
+
+    def to_picture(self, points: Floats, t: Floats) -> Floats:
+        """Image positions of points (n, k, 3) of the scene at times (n,), (n, k, 2), px."""
+        x, near = points[..., 0], points[..., 2]
         across = x * np.cos(self.yaw) + near * np.sin(self.yaw)
         depth = self.camera.distance_m + x * np.sin(self.yaw) - near * np.cos(self.yaw)
         pan = self.pan(t)[:, None]
@@ -134,7 +155,9 @@ class Projector:
         pan = self.pan(t)
         result = np.zeros((t.size, 2, 3))
         half = 0.5 * self.width_px
-        body_v = self.focal * (self.camera.height_m - 0.9) / self.camera.distance_m  # mid-body below the axis
+        body_v = (
+            self.focal * (self.camera.height_m - MID_BODY_M) / self.camera.distance_m
+        )  # mid-body below the axis
         result[:, 0, 0] = 1 / np.cos(pan) ** 2
         result[:, 0, 2] = half + self.focal * np.tan(pan) - result[:, 0, 0] * half
         result[:, 1, 0] = body_v * np.tan(pan) / np.cos(pan) / self.focal
