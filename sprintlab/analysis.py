@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from metrics.indicators import Indicator
+    from metrics.norms import Norms
     from metrics.steps import Step
     from metrics.values import Angles, Component, Contact, Level, Metric, Motion, Phase, WeakestLink
     from pose.sequence import CleanPose, PoseSequence
@@ -77,8 +78,8 @@ class Analysis:
         The athlete in the frame fixed to the ground, and segment and joint angles.
     contacts, steps
         Ground contacts with their standard deviations, and the steps they form.
-    metrics, indicators, components, weakest_link
-        Numbers, their comparison with norms, component scores and the verdict.
+    metrics, norms, indicators, components, weakest_link
+        Numbers, the norms in force, the comparison of both, component scores and the verdict.
     video
         The clip, or None when keypoints were given.
     """
@@ -94,6 +95,7 @@ class Analysis:
     metrics: tuple[Metric, ...]
     phase: Phase
     level: Level
+    norms: Norms
     indicators: tuple[Indicator, ...]
     components: tuple[Component, ...]
     weakest_link: WeakestLink

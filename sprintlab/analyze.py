@@ -56,6 +56,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from sprintlab.source import read_source
 
     settings = settings or Settings()
+    norms = load_norms(settings.norms)
     source = read_source(Path(clip), settings, progress)
     pose, identity = clean_with_identity(source.sequence)
     motion = ground_motion(
@@ -84,7 +85,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     phase = detect_phase(evidence, given=settings.phase)
     level = detect_level(metrics, given=settings.level, sex=settings.sex, phase=phase)
     athlete = describe_athlete(metrics, phase, level, settings.sex, settings.height_m)
-    indicators = score_indicators(metrics, load_norms(), athlete)
+    indicators = score_indicators(metrics, norms, athlete)
     components = components_of(indicators, athlete)
     link = find_weakest_link(components, indicators, phase=phase)
     warnings = notices(source, identity, motion, contacts, metrics, phase, settings)
@@ -101,6 +102,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
         phase=phase,
         level=level,
         indicators=indicators,
+        norms=norms,
         components=components,
         weakest_link=link,
         warnings=warnings,

@@ -56,6 +56,7 @@ def analyze(
     model: Annotated[Model, typer.Option(help="Pose model.")] = Model.heavy,
     events: Annotated[Path | None, typer.Option(help="A corrected events.csv.")] = None,
     camera_motion: Annotated[Path | None, typer.Option(help="Camera motion of a keypoints file.")] = None,
+    norms: Annotated[Path | None, typer.Option(help="Norms of your own; they go first.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print result.json and nothing else.")] = False,
     no_video: Annotated[bool, typer.Option("--no-video", help="Do not draw annotated.mp4.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace results that are there.")] = False,
@@ -76,6 +77,7 @@ def analyze(
         model=model.value,
         events=events,
         camera_motion=camera_motion,
+        norms=norms,
     )
     from sprintlab.job import Job
 

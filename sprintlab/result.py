@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from metrics.indicators import Indicator
     from metrics.values import Component, Contact, Metric
     from pose.errors import SprintlabError
     from sprintlab.analysis import Analysis, Provenance
@@ -34,6 +35,8 @@ def to_result(analysis: Analysis) -> Json:
         "contacts": [_contact(c) for c in analysis.contacts if c.touchdown_s is not None],
         "partial_contacts": [_contact(c) for c in analysis.contacts if c.touchdown_s is None],
         "metrics": [_metric(m) for m in analysis.metrics],
+        "norms": {"file": analysis.norms.file, "sha256": analysis.norms.sha256},
+        "indicators": [_indicator(one) for one in analysis.indicators],
         "components": [_component(c) for c in analysis.components],
         "weakest_link": {
             "component": link.component,
@@ -66,6 +69,8 @@ def rejection(error: SprintlabError, path: str, status: str, provenance: Provena
         "contacts": [],
         "partial_contacts": [],
         "metrics": [],
+        "norms": None,
+        "indicators": [],
         "components": [],
         "weakest_link": {
             "component": None,
@@ -117,6 +122,31 @@ def _metric(metric: Metric) -> Json:
 
 def _numbers(values: Iterable[float]) -> list[float | None]:
     return [_number(v) for v in values]
+
+
+def _indicator(one: Indicator) -> Json:
+    norm = one.norm
+    middle = spread = None
+    if one.low is not None and one.high is not None:
+        middle, spread = (one.low + one.high) / 2, (one.high - one.low) / 2
+    return {
+        "metric": norm.metric,
+        "component": norm.component,
+        "used": one.used,
+        "reason": one.reason,
+        "unit": norm.unit,
+        "value": _number(one.value),
+        "expected": _number(middle),
+        "expected_sd": _number(spread),
+        "expected_u": _number(one.u_z * spread) if spread is not None else None,
+        "z": _number(one.z, 4),
+        "se": _number(one.se, 4),
+        "z_left": _number(one.z_left, 4),
+        "se_left": _number(one.se_left, 4),
+        "source": norm.source,
+        "grade": norm.grade,
+        "verified": norm.verified,
+    }
 
 
 def _component(component: Component) -> Json:

@@ -88,8 +88,6 @@ def write_report(analysis: Analysis, folder: Path, panels: Sequence[Panel]) -> N
 
 def _words(analysis: Analysis) -> dict[str, Any]:
     """Everything that is said in words and numbers."""
-    from metrics.norms import load_norms
-
     by_metric = {one.norm.metric: one for one in analysis.indicators}
     statement = analysis.weakest_link.statement.replace(" %", "\u00a0%")
     headline, _, detail = statement.partition(": ")
@@ -107,7 +105,7 @@ def _words(analysis: Analysis) -> dict[str, Any]:
         "warnings": analysis.warnings,
         "unscored": [(row, _how_to_film(row)) for row in rows if row.dot is None],
         "missing": missing_values(analysis.metrics),
-        "sources": source_rows(analysis.indicators, load_norms().sources),
+        "sources": source_rows(analysis.indicators, analysis.norms.sources),
         "method": _method(analysis),
         "provenance": analysis.provenance,
         "info": analysis.input,

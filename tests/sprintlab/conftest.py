@@ -162,6 +162,7 @@ def build_analysis():
         metrics=sample_metrics(),
         phase=phase,
         level=level,
+        norms=load_norms(),
         indicators=sample_indicators(phase, level),
         components=sample_components(),
         weakest_link=WeakestLink(
