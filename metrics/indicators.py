@@ -87,7 +87,7 @@ def score_indicators(metrics: Iterable[Metric], norms: Norms, athlete: Athlete) 
     if phase == "running":
         return ()
     measured = tuple(metrics)
-    doubt = _doubted_steps(measured)
+    doubt = doubted_steps(measured)
     scored: dict[str, Indicator] = {}
     for component in COMPONENT_NAMES:
         for name in norms.metrics_of(component, phase):
@@ -117,7 +117,7 @@ def combined(metrics: Sequence[Metric], name: str) -> tuple[float, float] | str:
     return reasons[0] if reasons else f"{name.replace('_', ' ')} was not measured"
 
 
-def _doubted_steps(metrics: Sequence[Metric]) -> str | None:
+def doubted_steps(metrics: Sequence[Metric]) -> str | None:
     """Return why no metric can be believed, if the step frequency is not one of a sprint."""
     found = [m.value for m in metrics if m.name == "step_frequency" and m.side == "both" and m.value]
     if not found or SPRINT_HZ[0] <= found[0] <= SPRINT_HZ[1]:

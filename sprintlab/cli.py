@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from pose.errors import InputRejectedError, SprintlabError
+from sprintlab.norms_cli import app as norms_app
 from sprintlab.settings import Settings
 
 EXIT = {"ok": 0, "ok_with_warnings": 0, "failed": 1, "rejected": 3, "partial": 4}
@@ -22,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="From one phone clip of a sprint to the component of the cycle that lags.",
 )
+
+app.add_typer(norms_app, name="norms")
 
 Level = StrEnum("Level", ["auto", "novice", "team", "trained", "elite"])
 Sex = StrEnum("Sex", ["female", "male"])

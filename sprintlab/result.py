@@ -84,6 +84,14 @@ def rejection(error: SprintlabError, path: str, status: str, provenance: Provena
     }
 
 
+def read_metrics(result: Json) -> tuple[Metric, ...]:
+    """Return the metrics of a document as they were measured."""
+    from metrics.values import Metric
+
+    rows: list[Json] = result["metrics"]
+    return tuple(Metric(**{**row, "ci95": row["ci95"] and tuple(row["ci95"])}) for row in rows)
+
+
 def dumps(result: Json) -> str:
     """Return the document as text; a NaN or infinity is a defect and raises ValueError."""
     return json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
