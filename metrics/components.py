@@ -122,7 +122,7 @@ def components_of(indicators: Sequence[Indicator], athlete: Athlete) -> tuple[Co
         z, se = known[name].z, known[name].se
         lags = probability_beyond(z, se, athlete.phase.probability)
         strong = probability_beyond(-z, se, athlete.phase.probability)
-        status = _status(z, se, lags, strong, name in rare_low, name in rare_high)
+        status = status_of(z, se, lags, strong, name in rare_low, name in rare_high)
         evidence = tuple(i.norm.metric for i in own[name] if i.used)
         result.append(Component(name, role, status, z, se, lags, evidence, None))
     return tuple(result)
@@ -174,13 +174,13 @@ def combine(indicators: Sequence[Indicator]) -> Score | None:
     two_sided = [i.norm.direction == "optimum" and i.norm.side == "both" for i in used]
     return Score(
         z=float(np.sum(share * [i.z_left for i in used])),
-        se=_mean_sd(share * se),
-        spread=_mean_sd(share),
+        se=correlated_sd(share * se),
+        spread=correlated_sd(share),
         two_sided=float(np.sum(share[two_sided])),
     )
 
 
-def _mean_sd(parts: Floats) -> float:
+def correlated_sd(parts: Floats) -> float:
     """Return the sd of a sum of parts with these sds, each two of them correlated by `ALIKE`."""
     return float(np.sqrt((1 - ALIKE) * np.sum(parts**2) + ALIKE * np.sum(parts) ** 2))
 
@@ -211,7 +211,7 @@ def holm(chances: dict[str, float]) -> frozenset[str]:
     return frozenset(rare)
 
 
-def _status(z: float, se: float, lags: float, strong: float, low: bool, high: bool) -> Status:
+def status_of(z: float, se: float, lags: float, strong: float, low: bool, high: bool) -> Status:
     """Return the status that the evidence supports."""
     if low and lags >= SURE and -z > GAP_SE * se:
         return "lags"

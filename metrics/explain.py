@@ -179,20 +179,3 @@ def explain(component: Component, indicators: Sequence[Indicator]) -> tuple[str,
     if unchecked:
         lines.append("Norms not yet checked in the primary paper: " + ", ".join(unchecked) + ".")
     return tuple(lines)
-
-
-def system_line(component: str | None, *, scored: bool = True) -> str:
-    """Return what the cycle lacks in one line: one of four needs, or none.
-
-    Parameters
-    ----------
-    component
-        The weakest link, or None.
-    scored
-        Whether any component could be scored.
-    """
-    if component is not None:
-        return f"What the system needs most: {ROLES[component].need}."
-    if scored:
-        return "The system as a whole: nothing clearly missing."
-    return "The system as a whole: this clip cannot tell."

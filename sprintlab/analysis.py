@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from metrics.indicators import Indicator
     from metrics.norms import Norms
     from metrics.steps import Step
+    from metrics.system import System
     from metrics.values import Angles, Component, Contact, Level, Metric, Motion, Phase, WeakestLink
     from pose.sequence import CleanPose, PoseSequence
     from sprintlab.settings import Settings
@@ -78,8 +79,9 @@ class Analysis:
         The athlete in the frame fixed to the ground, and segment and joint angles.
     contacts, steps
         Ground contacts with their standard deviations, and the steps they form.
-    metrics, norms, indicators, components, weakest_link
-        Numbers, the norms in force, the comparison of both, component scores and the verdict.
+    metrics, norms, indicators, components, weakest_link, system
+        Numbers, the norms in force, the comparison of both, component scores, the verdict, and which function
+        of the system lacks.
     video
         The clip, or None when keypoints were given.
     """
@@ -99,6 +101,7 @@ class Analysis:
     indicators: tuple[Indicator, ...]
     components: tuple[Component, ...]
     weakest_link: WeakestLink
+    system: System
     warnings: tuple[Notice, ...]
     provenance: Provenance
     video: Path | None

@@ -48,6 +48,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from metrics.phase import detect_phase, gather_evidence
     from metrics.speed_trend import speed_change_share, starts_from_rest
     from metrics.steps import build_steps
+    from metrics.system import score_system
     from metrics.weakest import find_weakest_link
     from pose.clean import clean_with_identity
     from sprintlab import __version__
@@ -105,6 +106,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
         norms=norms,
         components=components,
         weakest_link=link,
+        system=score_system(components, link, phase),
         warnings=warnings,
         provenance=Provenance(__version__, source.model, source.model_sha256, settings, now_utc()),
         video=source.video,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from metrics.indicators import Indicator
+    from metrics.system import System
     from metrics.values import Component, Contact, Metric
     from pose.errors import SprintlabError
     from sprintlab.analysis import Analysis, Provenance
@@ -44,6 +45,7 @@ def to_result(analysis: Analysis) -> Json:
             "candidates": list(link.candidates),
             "statement": link.statement,
         },
+        "system": _system(analysis.system),
         "repairs": [asdict(repair) for repair in analysis.pose.repairs],
         "warnings": [asdict(notice) for notice in analysis.warnings],
         "provenance": _provenance(analysis.provenance),
@@ -78,6 +80,7 @@ def rejection(error: SprintlabError, path: str, status: str, provenance: Provena
             "candidates": [],
             "statement": f"Nothing was measured: {error.message}",
         },
+        "system": None,
         "repairs": [],
         "warnings": [{"code": error.code, "message": error.message, "remedy": error.remedy}],
         "provenance": _provenance(provenance),
@@ -168,6 +171,21 @@ def _component(component: Component) -> Json:
         "evidence": list(component.evidence),
         "reason": component.reason,
     }
+
+
+def _system(system: System) -> Json:
+    scores = [
+        {
+            "name": one.name,
+            "status": one.status,
+            "z": _number(one.z, 4),
+            "z_se": _number(one.z_se, 4),
+            "probability_lags": _number(one.probability_lags, 4),
+            "components": list(one.components),
+        }
+        for one in system.scores
+    ]
+    return {"function": system.function, "scores": scores, "statement": system.statement}
 
 
 def _provenance(provenance: Provenance) -> Json:

@@ -14,7 +14,7 @@ from metrics.components import (
     score_components,
 )
 from metrics.expected import Athlete, expect
-from metrics.explain import ROLES, explain, system_line
+from metrics.explain import ROLES, explain
 from metrics.indicators import score_indicators, signed_z
 from metrics.norm_entry import COMPONENT_NAMES
 from metrics.norms import load_norms
@@ -254,6 +254,3 @@ def test_the_texts_speak_of_training_only():
     assert all(
         "isometric" in ROLES[name].train for name in ("swing", "force", "timing", "stability", "contact")
     )
-    assert system_line("swing") == "What the system needs most: cycle faster."
-    assert "nothing clearly missing" in system_line(None)
-    assert "cannot tell" in system_line(None, scored=False)

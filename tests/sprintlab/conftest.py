@@ -10,6 +10,7 @@ from metrics.components import describe_athlete
 from metrics.indicators import score_indicators
 from metrics.norms import load_norms
 from metrics.steps import build_steps
+from metrics.system import score_system
 from metrics.values import Component, Contact, Level, Metric, Motion, Phase, Scale, WeakestLink
 from pose.sequence import BODY, CleanPose, PoseSequence, Repair
 from sprintlab.analysis import Analysis, InputInfo, Notice, Provenance
@@ -17,6 +18,15 @@ from sprintlab.settings import Settings
 
 RATE_HZ, FRAMES, STRIDE_S, CONTACT_S, SPEED = 60.0, 84, 0.46, 0.11, 9.0
 PX_PER_M, WIDTH, HEIGHT, GROUND_Y = 80.0, 320, 240, 215.0
+
+
+LINK = WeakestLink(
+    "swing",
+    0.81,
+    (),
+    "Swing (cycle faster) lags, very likely (95 %), lowest of the 7 components measured: "
+    "hip flexion velocity mean 402 deg/s against 409-471 deg/s expected at this speed.",
+)
 
 
 def limb(start, angle_deg, length):
@@ -165,13 +175,8 @@ def build_analysis():
         norms=load_norms(),
         indicators=sample_indicators(phase, level),
         components=sample_components(),
-        weakest_link=WeakestLink(
-            "swing",
-            0.81,
-            (),
-            "Swing (cycle faster) lags, very likely (95 %), lowest of the 7 components measured: "
-            "hip flexion velocity mean 402 deg/s against 409-471 deg/s expected at this speed.",
-        ),
+        weakest_link=LINK,
+        system=score_system(sample_components(), LINK, phase),
         warnings=(
             Notice(
                 "frame_rate_limits",
