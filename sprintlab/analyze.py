@@ -46,6 +46,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from metrics.measures import compute_metrics
     from metrics.norms import load_norms
     from metrics.phase import detect_phase, gather_evidence
+    from metrics.sightings import find_sightings
     from metrics.speed_trend import speed_change_share, starts_from_rest
     from metrics.steps import build_steps
     from metrics.system import score_system
@@ -107,6 +108,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
         components=components,
         weakest_link=link,
         system=score_system(components, link, phase),
+        sightings=find_sightings(motion, angles, contacts, components, indicators, link),
         warnings=warnings,
         provenance=Provenance(__version__, source.model, source.model_sha256, settings, now_utc()),
         video=source.video,

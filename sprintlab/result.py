@@ -38,7 +38,7 @@ def to_result(analysis: Analysis) -> Json:
         "metrics": [_metric(m) for m in analysis.metrics],
         "norms": {"file": analysis.norms.file, "sha256": analysis.norms.sha256},
         "indicators": [_indicator(one) for one in analysis.indicators],
-        "components": [_component(c) for c in analysis.components],
+        "components": [_component(c, analysis) for c in analysis.components],
         "weakest_link": {
             "component": link.component,
             "probability": _number(link.probability),
@@ -160,7 +160,8 @@ def _indicator(one: Indicator) -> Json:
     }
 
 
-def _component(component: Component) -> Json:
+def _component(component: Component, analysis: Analysis) -> Json:
+    frames = analysis.frames_seen
     return {
         "name": component.name,
         "role": component.role,
@@ -170,6 +171,17 @@ def _component(component: Component) -> Json:
         "probability_lags": _number(component.probability_lags, 4),
         "evidence": list(component.evidence),
         "reason": component.reason,
+        "seen_at": [
+            {
+                "metric": one.metric,
+                "moment": one.moment,
+                "side": one.side,
+                "time_s": _seconds(one.time_s),
+                "frame": frames[one.time_s],
+            }
+            for one in analysis.sightings
+            if one.component == component.name
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from metrics.angles import compute_angles
 from metrics.components import describe_athlete
 from metrics.indicators import score_indicators
 from metrics.norms import load_norms
+from metrics.sightings import Sighting
 from metrics.steps import build_steps
 from metrics.system import score_system
 from metrics.values import Component, Contact, Level, Metric, Motion, Phase, Scale, WeakestLink
@@ -148,6 +149,13 @@ def sample_indicators(phase, level):
     return score_indicators(sample_metrics(), load_norms(), athlete)
 
 
+def sample_sightings():
+    return (
+        Sighting("swing", "hip_flexion_velocity_mean", "thigh rearmost", "left", 0.17),
+        Sighting("swing", "hip_flexion_velocity_mean", "thigh foremost", "left", 0.40),
+    )
+
+
 def build_analysis():
     phase, level = Phase("max-velocity", 0.94), Level("trained", "speed")
     time = np.arange(FRAMES) / RATE_HZ
@@ -176,6 +184,7 @@ def build_analysis():
         indicators=sample_indicators(phase, level),
         components=sample_components(),
         weakest_link=LINK,
+        sightings=sample_sightings(),
         system=score_system(sample_components(), LINK, phase),
         warnings=(
             Notice(
