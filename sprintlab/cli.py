@@ -102,16 +102,25 @@ def demo(
 
 @app.command()
 def compare(
-    before: Annotated[Path, typer.Argument(help="A folder of results, or its result.json.")],
-    after: Annotated[Path, typer.Argument(help="The same athlete later.")],
+    results: Annotated[
+        list[Path], typer.Argument(help="Folders of results, or their result.json, in the order of time.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Folder for a page with curves and kinograms.")] = None,
 ) -> None:
-    """Compare two results of one athlete: what changed by more than the measurement error."""
-    from sprintlab.compare import compare_results, show_comparison
+    """Compare results of one athlete: what changed by more than the measurement error."""
+    from sprintlab.compare import find_changes, load_results, show_comparison
+    from sprintlab.compare_page import write_comparison
 
     try:
-        show_comparison(compare_results(before, after))
+        found = load_results(results)
+        changes = find_changes(found)
+        if out is not None:
+            write_comparison(out, found, changes)
     except SprintlabError as error:
         _fail(error)
+    show_comparison(found, changes)
+    if out is not None:
+        typer.echo(f"Page: {out / 'compare.html'}")
 
 
 @app.command()
