@@ -22,6 +22,8 @@ GAP_SE = 1.645
 FAMILY = 0.10  # chance that any of nine typical components is flagged on one side
 ALIKE = 0.5  # correlation of the indicators of one component, and of their errors (same points, same events)
 SE_FLOOR = 0.2  # no indicator counts as more exact than this
+SHORT_REMEDIES = ("; film at 120 frames/s or more", "; film from the side")
+"""Remedies that what is said of the component's clip holds, and more."""
 OVERLAY = frozenset({"contact_time_asymmetry"})  # has no known link with speed
 
 
@@ -231,6 +233,8 @@ def _why_not(name: str, indicators: Sequence[Indicator], athlete: Athlete) -> st
         return f"{why}. Film 30-40 m after the start. {ROLES[name].film}"
     reasons = [i.reason for i in indicators if i.reason and i.norm.metric not in OVERLAY]
     why = (reasons[0] if reasons else "nothing that it is scored by was measured").rstrip(".")
+    for remedy in SHORT_REMEDIES:
+        why = why.removesuffix(remedy)
     why = f"{why[:1].upper()}{why[1:]}."
     has_remedy = "; film" in why or "; give" in why
     return why if has_remedy else f"{why} Film: {ROLES[name].film}"

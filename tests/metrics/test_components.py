@@ -107,7 +107,7 @@ def test_miscounted_steps_or_a_wrong_capture_rate_score_nothing(frequency):
 def test_what_would_help_is_said_when_the_expectation_is_too_uncertain():
     components = score_components([metric("contact_time", 3.0)], NORMS, UPRIGHT, Level("team", "default"))
     contact = next(c for c in components if c.name == "contact")
-    assert "give height, sex, speed or level" in contact.reason
+    assert "without the level, or the speed; give --level, or --speed" in contact.reason
 
 
 def test_more_noise_never_makes_a_flag_likelier():
