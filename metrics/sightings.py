@@ -268,7 +268,9 @@ _EXAMPLES: Mapping[str, Reader] = {
     "foot_ground_speed_touchdown": _at_touchdown(spatial.foot_ground_speed),
     "knee_angle_touchdown": _at_touchdown(stance.knee_angle_touchdown),
     "knee_separation_touchdown": _at_touchdown(coordination.knee_separation_touchdown),
-    "retraction_velocity": _at_touchdown(thigh.retraction_velocity, ("before it", thigh.RETRACTION_S)),
+    "retraction_velocity": _at_touchdown(
+        thigh.retraction_velocity, ("40 ms before touchdown", thigh.RETRACTION_S)
+    ),
     "hip_flexion_velocity_mean": _swing(_swing_speed, rear=True, front=True),
     "hip_flexion_velocity_peak": _swing(_swing_speed, rear=True, front=True),
     "thigh_range": _swing(lambda s: s.most_deg - s.least_deg, rear=True, front=True),

@@ -20,7 +20,7 @@ CLIPS = {
 # what each clip lacks must be named in the reasons of the components that it costs
 SAYS = {
     "30 frames per second": {"stability": "120 frames per second", "contact": "120 frames per second"},
-    "no scale": {"stability": "--height, --distance or --speed", "contact": "--height, --distance or --speed"},
+    "no scale": dict.fromkeys(("stability", "contact"), "--height, --distance or --speed"),
     "acceleration": {"stability": "30-40 m after the start", "contact": "30-40 m after the start"},
     "treadmill": {"rotation": "From the front or the back"},
 }
