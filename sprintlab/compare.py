@@ -156,17 +156,15 @@ def show_comparison(results: Sequence[Result], changes: Sequence[Change]) -> Non
 
     table = Table(box=None, pad_edge=False)
     labels = ("before", "after") if len(results) == 2 else tuple(result.label for result in results)
-    for heading in ("metric", "side", *labels, "change", "detectable from", "unit", ""):
-        table.add_column(heading)
+    for heading in ("metric", *labels, "change", "detectable", ""):
+        table.add_column(heading, no_wrap=heading == "")
     for change in sorted(changes, key=lambda c: not c.real):
         values = {reading.place: f"{reading.value:.4g}" for reading in change.readings}
         table.add_row(
-            change.name.replace("_", " "),
-            change.side,
+            change.name.replace("_", " ") + ("" if change.side == "both" else f", {change.side}"),
             *(values.get(place, "–") for place in range(len(results))),
             f"{change.difference:+.3g}",
-            f"{change.minimal_detectable:.2g}",
-            change.unit,
+            f"{change.minimal_detectable:.2g} {change.unit}",
             "real" if change.real else "within noise",
         )
     console = Console()
