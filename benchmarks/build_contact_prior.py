@@ -3,11 +3,11 @@
     python benchmarks/build_contact_prior.py [--athletes 420] [--workers 2] [--out metrics/contact_prior.npz]
 
 Simulated athletes are drawn at random (no noise, no camera). Each also runs with a toe that is exactly
-still from touchdown to toe-off ("still"), with one that is still until toe-off only ("late"), and with one
-that begins to rise earlier ("early"), so that the prior does not decide what a marker on the shoe does.
-For early risers the contact ends up to 9 ms later than simulated: on force plates the tail of the force
-outlasts the rise of the toe. Sprinting gives one family of curves; slow running one of toe-offs and two of
-touchdowns, on the heel and on the forefoot.
+still from touchdown to toe-off ("still"), with one that is still until toe-off only ("late"), and with shoes
+that roll over their tip in other ways ("roll": the toe is 3 to 7 cm up when the force ends, as on force
+plates), so that the prior does not decide what a marker on the shoe does. What may be seen at toe-off is
+two families: toes that rise before it, and toes pinned until it, the latter with heel and ankle anywhere.
+Sprinting gives one family of touchdowns, slow running two: on the heel and on the forefoot.
 """
 
 from __future__ import annotations
@@ -27,11 +27,17 @@ from pose.synthetic.draw import Phase, random_athlete
 
 Floats = NDArray[np.float64]
 TAU = np.arange(-0.100, 0.0951, 0.001)
-MODES = 22
 COMMON_FACTOR, SINGLE_FACTOR = 1.5, 2.5  # real runners differ more than simulated ones
-WEIGHT = {"plain": 1.0, "still": 0.7, "late": 0.5, "early": 0.8}
+WEIGHT = {
+    "landing": {"plain": 1.8, "still": 0.7, "late": 0.5},
+    "rolling": {"plain": 0.5, "roll": 1.0},
+    "pinned": {"still": 1.0, "late": 1.0},
+}
+MODES_OF = {"landing": 22, "rolling": 18, "pinned": 6}
+"""Weight of each variant of the athletes in each kind of family, and how many of its modes are kept."""
 NO_LIFT = {"lift_before_s": 0.0, "lift_x_m": 0.0, "lift_y_m": 0.0}
 TOE_UP_M = 0.005
+ROLLS = 3
 KINDS: tuple[tuple[Phase, tuple[float, float] | None], ...] = (
     ("max-velocity", None),
     ("running", None),
@@ -69,12 +75,14 @@ def variants(athlete: Athlete, rng: np.random.Generator) -> Iterator[tuple[str, 
     yield "plain", athlete
     yield "still", both(athlete, STILL)
     yield "late", both(athlete, NO_LIFT)
-    rise = athlete.left.lift_before_s
-    if rise > 0:
-        for _ in range(2):
-            factor = rng.uniform(1.2, 2.0)
-            changes = {"lift_before_s": rise * factor, "lift_s": athlete.left.lift_s * factor**0.5}
-            yield "early", both(athlete, changes)
+    slower = max(1.0, (9.5 / athlete.speed_m_s) ** 0.5)
+    for _ in range(ROLLS):
+        lift, height = rng.uniform(0.009, 0.018) * slower, rng.uniform(0.028, 0.068) / slower
+        changes = {"lift_before_s": lift, "lift_s": lift, "lift_power": rng.uniform(1.35, 2.1)}
+        yield (
+            "roll",
+            both(athlete, changes | {"lift_y_m": height, "lift_x_m": height * rng.uniform(0.3, 0.7)}),
+        )
 
 
 def curves(variant: str, athlete: Athlete, number: int, rng: np.random.Generator) -> list[Curve]:
@@ -83,14 +91,13 @@ def curves(variant: str, athlete: Athlete, number: int, rng: np.random.Generator
     plans = [p for p in inside if not p.in_blocks]
     contact = float(np.mean([p.contact_s for p in plans]))
     stretch = float(np.clip(np.sqrt(contact * rng.normal(1, 0.06) / 0.11), 0.9, 1.8))
-    later = rng.uniform(0, 0.009) if variant == "early" else 0.0
     found = []
     for plan in plans:
         index = [BODY.index(f"{plan.foot}_{part}") for part in ("foot_index", "heel", "ankle")]
         third = 0.3 * plan.contact_s
         middle = np.linspace(plan.touchdown_s + third, plan.toe_off_s - third, 9)
         place = np.median(run.points(middle)[:, index[0], :2], axis=0)
-        for kind, event in (("touchdown", plan.touchdown_s), ("toe_off", plan.toe_off_s + later)):
+        for kind, event in (("touchdown", plan.touchdown_s), ("toe_off", plan.toe_off_s)):
             path = (run.points(event + TAU * stretch)[:, index, :2] - place).reshape(TAU.size, 6).T
             ends = run.forward(np.array([event - 0.05, event + 0.05]))
             speed = float(ends[1] - ends[0]) / 0.1
@@ -105,9 +112,23 @@ def free_modes(kind: str) -> tuple[Floats, Floats, Floats]:
     bend = 0.008 if kind == "touchdown" else 0.02
     rows = [(np.ones_like(x), 0.015, 0.008), (after, bend, 0.006), (before, bend, 0.010)]
     toe = [*rows, (after**2, 0.03, 0.006), (before**2, 0.02, 0.006)]
+    return _modes([toe, toe, rows, rows, rows, rows])
+
+
+def open_modes() -> tuple[Floats, Floats, Floats]:
+    """What a pinned toe leaves open: heel and ankle anywhere, at any speed, and how fast the toe leaves."""
+    x = TAU / 0.05
+    after = np.maximum(x, 0)
+    rest = [(np.ones_like(x), 0.08, 0.006), (x, 0.06, 0.006), (x**2, 0.036, 0.005), (after, 0.03, 0.006)]
+    toe = [(after, 0.05, 0.006), (after**2, 0.05, 0.006)]
+    return _modes([toe, toe, rest, rest, rest, rest])
+
+
+def _modes(rows: list[list[tuple[Floats, float, float]]]) -> tuple[Floats, Floats, Floats]:
+    """Modes (k, 6, u) of one channel each, and their spreads between and within athletes (k,), m."""
     modes, common, single = [], [], []
-    for channel in range(6):
-        for curve, between, within in toe if channel < 2 else rows:
+    for channel, own in enumerate(rows):
+        for curve, between, within in own:
             mode = np.zeros((6, TAU.size))
             mode[channel] = curve
             modes.append(mode)
@@ -116,8 +137,10 @@ def free_modes(kind: str) -> tuple[Floats, Floats, Floats]:
     return np.array(modes), np.array(common), np.array(single)
 
 
-def summarise(found: list[Curve], kind: str) -> dict[str, Floats]:
-    weight = np.array([WEIGHT[c.variant] for c in found])
+def summarise(found: list[Curve], kind: str, style: str) -> dict[str, Floats]:
+    found = [c for c in found if c.variant in WEIGHT[style]]
+    count = MODES_OF[style]
+    weight = np.array([WEIGHT[style][c.variant] for c in found])
     v = np.array([c.speed for c in found])
     design = np.stack([np.ones_like(v), v, v * v], axis=1)
     paths = np.stack([c.path.ravel() for c in found])
@@ -133,14 +156,16 @@ def summarise(found: list[Curve], kind: str) -> dict[str, Floats]:
     _, sizes, axes = np.linalg.svd(
         centre * np.sqrt(share / share.sum())[:, None] * focus, full_matrices=False
     )
-    axes = axes[:MODES]
+    axes = axes[:count]
     own = [((rest[k] - rest[k].mean(axis=0)) * focus) @ axes.T for k in groups.values() if len(k) > 1]
-    free, common, single = free_modes(kind)
+    free = [free_modes(kind), *([open_modes()] if style == "pinned" else [])]
     return {
         "mean": mean.reshape(3, 6, -1),
-        "modes": np.concatenate([(axes / focus).reshape(MODES, 6, -1), free]),
-        "common_sd": np.concatenate([sizes[:MODES] * COMMON_FACTOR, common]),
-        "single_sd": np.concatenate([np.concatenate(own).std(axis=0) * SINGLE_FACTOR, single]),
+        "modes": np.concatenate([(axes / focus).reshape(count, 6, -1), *(modes for modes, _, _ in free)]),
+        "common_sd": np.concatenate([sizes[:count] * COMMON_FACTOR, *(common for _, common, _ in free)]),
+        "single_sd": np.concatenate(
+            [np.concatenate(own).std(axis=0) * SINGLE_FACTOR, *(single for _, _, single in free)]
+        ),
     }
 
 
@@ -162,19 +187,20 @@ def athlete_curves(number: int) -> list[Curve]:
     return found
 
 
-def families(found: list[Curve]) -> dict[str, list[Curve]]:
-    """Curves by the families of `metrics.contact_shape`."""
-    sorted_curves: dict[str, list[Curve]] = {}
+def families(found: list[Curve]) -> Iterator[tuple[str, str, str, list[Curve]]]:
+    """Name, kind, style and curves of each family of `metrics.contact_shape`."""
     for kind in ("touchdown", "toe_off"):
         own = [c for c in found if c.kind == kind]
-        sorted_curves[f"{kind}_fast"] = [c for c in own if c.speed > 4.7]
+        fast = [c for c in own if c.speed > 4.7]
         slow = [c for c in own if c.speed < 6.3 and c.stretch > 1.0]
         if kind == "toe_off":
-            sorted_curves["toe_off_slow"] = slow
+            for style in ("rolling", "pinned"):
+                yield f"toe_off_fast_{style}", kind, style, fast
+                yield f"toe_off_slow_{style}", kind, style, slow
         else:
-            sorted_curves["touchdown_heel"] = [c for c in slow if c.toe_above_heel_m > TOE_UP_M]
-            sorted_curves["touchdown_fore"] = [c for c in slow if c.toe_above_heel_m <= TOE_UP_M]
-    return sorted_curves
+            yield "touchdown_fast", kind, "landing", fast
+            yield "touchdown_heel", kind, "landing", [c for c in slow if c.toe_above_heel_m > TOE_UP_M]
+            yield "touchdown_fore", kind, "landing", [c for c in slow if c.toe_above_heel_m <= TOE_UP_M]
 
 
 def main() -> None:
@@ -189,9 +215,8 @@ def main() -> None:
         parts = pool.map(athlete_curves, range(options.athletes), chunksize=4)
         found = [curve for part in parts for curve in part]
     stored: dict[str, Floats] = {"tau_s": TAU}
-    for family, some in families(found).items():
-        kind = family.rpartition("_")[0]
-        for name, value in summarise(some, kind).items():
+    for family, kind, style, some in families(found):
+        for name, value in summarise(some, kind, style).items():
             stored[f"{family}_{name}"] = value
         print(family, len(some), "curves")
     np.savez_compressed(options.out, **{k: v.astype(np.float32) for k, v in stored.items()})  # type: ignore[arg-type]

@@ -22,6 +22,8 @@ GAP_SE = 1.645
 FAMILY = 0.10  # chance that any of nine typical components is flagged on one side
 ALIKE = 0.5  # correlation of the indicators of one component, and of their errors (same points, same events)
 SE_FLOOR = 0.2  # no indicator counts as more exact than this
+SHORT_REMEDIES = ("; film at 120 frames/s or more", "; film from the side")
+"""Remedies that what is said of the component's clip holds, and more."""
 OVERLAY = frozenset({"contact_time_asymmetry"})  # has no known link with speed
 
 
@@ -122,7 +124,7 @@ def components_of(indicators: Sequence[Indicator], athlete: Athlete) -> tuple[Co
         z, se = known[name].z, known[name].se
         lags = probability_beyond(z, se, athlete.phase.probability)
         strong = probability_beyond(-z, se, athlete.phase.probability)
-        status = _status(z, se, lags, strong, name in rare_low, name in rare_high)
+        status = status_of(z, se, lags, strong, name in rare_low, name in rare_high)
         evidence = tuple(i.norm.metric for i in own[name] if i.used)
         result.append(Component(name, role, status, z, se, lags, evidence, None))
     return tuple(result)
@@ -174,13 +176,13 @@ def combine(indicators: Sequence[Indicator]) -> Score | None:
     two_sided = [i.norm.direction == "optimum" and i.norm.side == "both" for i in used]
     return Score(
         z=float(np.sum(share * [i.z_left for i in used])),
-        se=_mean_sd(share * se),
-        spread=_mean_sd(share),
+        se=correlated_sd(share * se),
+        spread=correlated_sd(share),
         two_sided=float(np.sum(share[two_sided])),
     )
 
 
-def _mean_sd(parts: Floats) -> float:
+def correlated_sd(parts: Floats) -> float:
     """Return the sd of a sum of parts with these sds, each two of them correlated by `ALIKE`."""
     return float(np.sqrt((1 - ALIKE) * np.sum(parts**2) + ALIKE * np.sum(parts) ** 2))
 
@@ -211,7 +213,7 @@ def holm(chances: dict[str, float]) -> frozenset[str]:
     return frozenset(rare)
 
 
-def _status(z: float, se: float, lags: float, strong: float, low: bool, high: bool) -> Status:
+def status_of(z: float, se: float, lags: float, strong: float, low: bool, high: bool) -> Status:
     """Return the status that the evidence supports."""
     if low and lags >= SURE and -z > GAP_SE * se:
         return "lags"
@@ -231,6 +233,8 @@ def _why_not(name: str, indicators: Sequence[Indicator], athlete: Athlete) -> st
         return f"{why}. Film 30-40 m after the start. {ROLES[name].film}"
     reasons = [i.reason for i in indicators if i.reason and i.norm.metric not in OVERLAY]
     why = (reasons[0] if reasons else "nothing that it is scored by was measured").rstrip(".")
+    for remedy in SHORT_REMEDIES:
+        why = why.removesuffix(remedy)
     why = f"{why[:1].upper()}{why[1:]}."
     has_remedy = "; film" in why or "; give" in why
     return why if has_remedy else f"{why} Film: {ROLES[name].film}"

@@ -275,24 +275,13 @@ def _slopes(
     """Gradient (n,) and second differences (n, n) of the log posterior of the times, per s and s^2."""
     n = len(evidence)
     precision, score = _totals(evidence, centre)
+    here = list(zip(evidence, priors, centre, strict=True))
     # What one grid step of one event later (+) or earlier (-) changes.
-    steps = {sign: [c + sign for c in centre] for sign in (1, -1)}
-    info = {
-        sign: np.stack([e.precision[a] - e.precision[c] for e, a, c in zip(evidence, at, centre, strict=True)])
-        for sign, at in steps.items()
-    }
-    pull = {
-        sign: np.stack([e.score[a] - e.score[c] for e, a, c in zip(evidence, at, centre, strict=True)])
-        for sign, at in steps.items()
-    }
+    info = {s: np.stack([e.precision[c + s] - e.precision[c] for e, _, c in here]) for s in (1, -1)}
+    pull = {s: np.stack([e.score[c + s] - e.score[c] for e, _, c in here]) for s in (1, -1)}
     own = {
-        sign: np.array(
-            [
-                e.constant[a] + p[a] - e.constant[c] - p[c]
-                for e, p, a, c in zip(evidence, priors, at, centre, strict=True)
-            ]
-        )
-        for sign, at in steps.items()
+        s: np.array([e.constant[c + s] + p[c + s] - e.constant[c] - p[c] for e, p, c in here])
+        for s in (1, -1)
     }
     middle = float(_objective(precision, score, shape))
     single = {s: _objective(precision + info[s], score + pull[s], shape) + own[s] for s in (1, -1)}

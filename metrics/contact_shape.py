@@ -27,6 +27,11 @@ REFERENCE_S = 0.110
 SPEEDS_M_S = (2.5, 12.0)
 MIXED_M_S = (4.8, 6.3)
 """Between these speeds both the curves of running and of sprinting are tried, m/s."""
+FAST: dict[Kind, tuple[str, ...]] = {"touchdown": ("fast",), "toe_off": ("fast_rolling", "fast_pinned")}
+SLOW: dict[Kind, tuple[str, ...]] = {
+    "touchdown": ("heel", "fore"),
+    "toe_off": ("slow_rolling", "slow_pinned"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,14 +84,13 @@ def _stored(name: str) -> dict[str, Floats]:
 def contact_shapes(kind: Kind, contact_s: float, speed_m_s: float) -> tuple[Shape, ...]:
     """Families of curves for a kind of event, at a usual contact time, s, and running speed, m/s.
 
-    Sprinting is one family. Slow runners land on the heel or on the forefoot: two families of touchdown.
+    A toe may roll up before toe-off or be pinned to the ground until then; slow runners land on the heel or
+    on the forefoot. Which it is, the clip tells.
     """
     stretch = float(np.clip(np.sqrt(contact_s / REFERENCE_S), 0.9, 1.8))
-    return tuple(Shape(**_stored(f"{kind}_{name}"), stretch=stretch) for name in _families(kind, speed_m_s))
-
-
-def _families(kind: Kind, speed_m_s: float) -> tuple[str, ...]:
-    if speed_m_s > MIXED_M_S[1]:
-        return ("fast",)
-    slow = ("heel", "fore") if kind == "touchdown" else ("slow",)
-    return slow if speed_m_s < MIXED_M_S[0] else ("fast", *slow)
+    names: list[str] = []
+    if speed_m_s >= MIXED_M_S[0]:
+        names += FAST[kind]
+    if speed_m_s <= MIXED_M_S[1]:
+        names += SLOW[kind]
+    return tuple(Shape(**_stored(f"{kind}_{name}"), stretch=stretch) for name in names)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from metrics.norm_entry import LEVELS, Norm, Sex
+from metrics.norm_entry import LEVELS, Line, Norm, Sex
 from metrics.norms import Norms
 from metrics.values import Level, Phase
 
@@ -82,6 +82,8 @@ def expect(norm: Norm, norms: Norms, athlete: Athlete) -> Expected:
     ValueError
         If a norm conditioned on speed is used without a speed.
     """
+    if norm.line is not None:
+        return _by_line(norm, norm.line, athlete)
     if norm.form != "level":
         return _by_formula(norm, athlete)
     if athlete.level.source == "given" or norm.phase == "acceleration":
@@ -100,14 +102,32 @@ def _spread(norm: Norm) -> float:
 
 def _by_formula(norm: Norm, athlete: Athlete) -> Expected:
     """Return the expectation of the forms with speed and leg length."""
-    if athlete.speed_m_s is None:
-        msg = f"{norm.metric}: expected a speed for a norm conditioned on it."
-        raise ValueError(msg)
-    ratio = athlete.leg_m / athlete.speed_m_s
+    ratio = athlete.leg_m / _known_speed(norm, athlete)
     factor = norm.mean[athlete.level.name]
     mean = factor * ratio if norm.form == "leg_over_speed" else factor * math.degrees(1 / ratio)
     share = math.hypot(norm.u, athlete.leg_sd_share, athlete.speed_sd_share)
     return Expected(mean, norm.sd * mean, share * mean)
+
+
+def _known_speed(norm: Norm, athlete: Athlete) -> float:
+    if athlete.speed_m_s is None:
+        msg = f"{norm.metric}: expected a speed for a norm conditioned on it."
+        raise ValueError(msg)
+    return athlete.speed_m_s
+
+
+def _by_line(norm: Norm, line: Line, athlete: Athlete) -> Expected:
+    """Return the mean on a straight line over speed; beyond its ends it is held, and ever less sure."""
+    speed = _known_speed(norm, athlete)
+    inside = min(max(speed, line.from_m_s), line.to_m_s)
+    mean = norm.mean[athlete.level.name] + line.per_m_s * (inside - line.at_m_s)
+    u = math.hypot(
+        norm.u,
+        line.per_m_s_u * (speed - line.at_m_s),
+        line.per_m_s * (speed - inside),
+        line.per_m_s * speed * athlete.speed_sd_share,
+    )
+    return Expected(mean, norm.sd, u)
 
 
 def _by_speed(norm: Norm, norms: Norms, athlete: Athlete, speed: float) -> Expected:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from metrics.indicators import Indicator
 from metrics.values import Component
+
+if TYPE_CHECKING:
+    from metrics.sightings import Sighting
 
 
 @dataclass(frozen=True)
@@ -131,11 +135,11 @@ def seen(one: Indicator) -> str:
     """
     if one.value is None or one.low is None or one.high is None:
         return ""
-    factor, unit = {"s": (1000.0, "ms"), "m": (100.0, "cm")}.get(one.norm.unit, (1.0, one.norm.unit))
-    decimals = 0 if unit in ("ms", "deg", "deg/s", "%", "% of stride") else 1 if unit == "cm" else 2
+    factor, unit, decimals = _as_shown(one.norm.unit)
     value, low, high = (f"{x * factor:.{decimals}f}" for x in (one.value, one.low, one.high))
     expected = f"{low} to {high}" if "-" in low + high else f"{low}-{high}"
-    where = "in this phase" if one.norm.phase == "acceleration" else f"at this {one.conditioned_on}"
+    fixed = one.norm.phase == "acceleration" or not one.norm.follows_speed
+    where = "in this phase" if fixed else f"at this {one.conditioned_on}"
     return f"{metric_words(one.norm.metric)} {value} {unit} against {expected} {unit} expected {where}"
 
 
@@ -150,27 +154,83 @@ def sureness(probability: float) -> str:
     return f"{words} ({100 * probability:.0f} %)"
 
 
-def explain(component: Component, indicators: Sequence[Indicator]) -> tuple[str, ...]:
+def outside(one: Indicator) -> str:
+    """Return how far a value lies outside what is expected; empty when it lies inside."""
+    if one.value is None or one.low is None or one.high is None or one.low <= one.value <= one.high:
+        return ""
+    factor, unit, decimals = _as_shown(one.norm.unit)
+    above = one.value > one.high
+    by = f"{(one.value - one.high if above else one.low - one.value) * factor:.{decimals}f}"
+    return f", {by} {unit} {'above' if above else 'below'} that" if float(by) > 0 else ""
+
+
+def _as_shown(unit: str) -> tuple[float, str, int]:
+    """Return factor, unit and decimals in which a unit is shown to people."""
+    factor, shown = {"s": (1000.0, "ms"), "m": (100.0, "cm")}.get(unit, (1.0, unit))
+    decimals = 0 if shown in ("ms", "deg", "deg/s", "%", "% of stride") else 1 if shown == "cm" else 2
+    return factor, shown, decimals
+
+
+def looked_at(sightings: Sequence[Sighting], frames: Mapping[float, int]) -> str:
+    """Return in words where to look in the clip.
+
+    Parameters
+    ----------
+    sightings
+        Of one component.
+    frames
+        Frame number by time; a time without one is given in seconds only.
+    """
+    parts = []
+    for name in dict.fromkeys(one.metric for one in sightings):
+        own = [one for one in sightings if one.metric == name]
+        moments = ", ".join(f"{one.moment} at {_when(one.time_s, frames)}" for one in own)
+        parts.append(f"{metric_words(name)}, {own[0].side}: {moments}")
+    return "; ".join(parts)
+
+
+def _when(time_s: float, frames: Mapping[float, int]) -> str:
+    frame = f" (frame {frames[time_s]})" if time_s in frames else ""
+    return f"{time_s:.3f} s{frame}"
+
+
+def explain(
+    component: Component,
+    indicators: Sequence[Indicator],
+    sightings: Sequence[Sighting] = (),
+    frames: Mapping[float, int] | None = None,
+) -> tuple[str, ...]:
     """Return the paragraphs about one component.
 
-    What it does; what was seen, metric by metric; how sure that is; for one that lags what to train; how
-    to film to confirm it; and which of its norms nobody has checked in the primary paper.
+    What it does; what was seen, metric by metric, and how far outside what range; where in the clip it
+    shows; how sure that is; for one that lags what to train; how to film to confirm it; and which of its
+    norms nobody has checked in the primary paper.
 
     Parameters
     ----------
     component
     indicators
         Those of `score_indicators`, of all components.
+    sightings
+        Those of `find_sightings`, of all components.
+    frames
+        Frame number by time of the sightings.
     """
     role = ROLES[component.name]
     used = [one for one in indicators if one.norm.component == component.name and one.used]
     lines = [role.cycle]
     if component.status == "not_measurable":
         return (*lines, f"Not measured: {component.reason}")
-    lines.append("Seen: " + "; ".join(seen(one) for one in used) + ".")
+    if used:
+        lines.append("Seen: " + "; ".join(seen(one) + outside(one) for one in used) + ".")
+    own = [one for one in sightings if one.component == component.name]
+    if own:
+        lines.append(f"It shows most in: {looked_at(own, frames or {})}.")
     if component.probability_lags is not None and component.z is not None:
         sure = sureness(component.probability_lags)
-        lines.append(f"{component.z:+.1f} spreads between athletes; that it lags is {sure}.")
+        half = 1.96 * (component.z_se or 0.0)
+        score = f"{component.z:+.1f} ± {half:.1f}".replace("-", "\u2212")
+        lines.append(f"{score} spreads between athletes (95 % interval); that it lags is {sure}.")
     if component.status == "lags":
         lines.append(f"Function to train: {role.train}")
     if component.status == "lags" or component.probability_lags is not None:
@@ -179,20 +239,3 @@ def explain(component: Component, indicators: Sequence[Indicator]) -> tuple[str,
     if unchecked:
         lines.append("Norms not yet checked in the primary paper: " + ", ".join(unchecked) + ".")
     return tuple(lines)
-
-
-def system_line(component: str | None, *, scored: bool = True) -> str:
-    """Return what the cycle lacks in one line: one of four needs, or none.
-
-    Parameters
-    ----------
-    component
-        The weakest link, or None.
-    scored
-        Whether any component could be scored.
-    """
-    if component is not None:
-        return f"What the system needs most: {ROLES[component].need}."
-    if scored:
-        return "The system as a whole: nothing clearly missing."
-    return "The system as a whole: this clip cannot tell."

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from metrics.expected import Athlete, Expected, expect
 from metrics.norm_entry import COMPONENT_NAMES, Norm
 from metrics.norms import Norms
+from metrics.unclear import why_unclear
 from metrics.values import Metric
 
 MAX_SE = 1.0  # an indicator whose error exceeds the spread between athletes says nothing about one of them
@@ -83,11 +85,34 @@ def score_indicators(metrics: Iterable[Metric], norms: Norms, athlete: Athlete) 
     athlete
         Its phase decides which norms apply; in ``"running"`` none do, and the result is empty.
     """
+    measured = tuple(metrics)
+    speed = combined(measured, "speed") if athlete.speed_m_s is None else None
+    unknown = speed if isinstance(speed, str) else None
+
+    @cache
+    def score(one: Athlete) -> dict[str, Indicator]:
+        return _score(measured, norms, one)
+
+    def drop(one: Indicator) -> Indicator:
+        if not _unclear(one):
+            return one
+        if one.s_z >= one.u_z:
+            name = one.norm.metric.replace("_", " ")
+            return replace(one, reason=f"{name}: the error of the measurement is as large as athletes differ")
+        reason = why_unclear(
+            one, athlete, lambda other: _clear(score(other).get(one.norm.metric)), speed_unknown=unknown
+        )
+        return replace(one, reason=reason)
+
+    return tuple(drop(_doubt_far(one)) for one in score(athlete).values())
+
+
+def _score(measured: Sequence[Metric], norms: Norms, athlete: Athlete) -> dict[str, Indicator]:
+    """Return the indicators by metric, before any is dropped for its error."""
     phase = athlete.phase.name
     if phase == "running":
-        return ()
-    measured = tuple(metrics)
-    doubt = _doubted_steps(measured)
+        return {}
+    doubt = doubted_steps(measured)
     scored: dict[str, Indicator] = {}
     for component in COMPONENT_NAMES:
         for name in norms.metrics_of(component, phase):
@@ -97,7 +122,7 @@ def score_indicators(metrics: Iterable[Metric], norms: Norms, athlete: Athlete) 
             scored[name] = (
                 Indicator(norm, reason=doubt) if doubt else _compare(norm, measured, norms, athlete)
             )
-    return tuple(_drop_unclear(_take_out(one, scored)) for one in scored.values())
+    return {name: _take_out(one, scored) for name, one in scored.items()}
 
 
 def combined(metrics: Sequence[Metric], name: str) -> tuple[float, float] | str:
@@ -117,7 +142,7 @@ def combined(metrics: Sequence[Metric], name: str) -> tuple[float, float] | str:
     return reasons[0] if reasons else f"{name.replace('_', ' ')} was not measured"
 
 
-def _doubted_steps(metrics: Sequence[Metric]) -> str | None:
+def doubted_steps(metrics: Sequence[Metric]) -> str | None:
     """Return why no metric can be believed, if the step frequency is not one of a sprint."""
     found = [m.value for m in metrics if m.name == "step_frequency" and m.side == "both" and m.value]
     if not found or SPRINT_HZ[0] <= found[0] <= SPRINT_HZ[1]:
@@ -188,17 +213,21 @@ def _take_out(one: Indicator, scored: dict[str, Indicator]) -> Indicator:
     return replace(one, z_left=z_left, se_left=math.sqrt(max(variance, one.u_z**2) / rest))
 
 
-def _drop_unclear(one: Indicator) -> Indicator:
-    """Drop an indicator whose error exceeds the spread between athletes, or whose value cannot be right."""
+def _doubt_far(one: Indicator) -> Indicator:
+    """Drop an indicator whose value cannot be right."""
     if one.reason is not None or one.value is None or one.low is None or one.high is None:
         return one
-    name = one.norm.metric.replace("_", " ")
     middle, spread = (one.low + one.high) / 2, (one.high - one.low) / 2
-    if abs(one.value - middle) > FARTHEST * spread:
-        return replace(one, reason=f"{name} is so far from any sprint that the measurement is doubted")
-    if one.se_left <= MAX_SE:
+    if abs(one.value - middle) <= FARTHEST * spread:
         return one
-    if one.s_z >= one.u_z:
-        return replace(one, reason=f"{name}: the error of the measurement is as large as athletes differ")
-    remedy = "give height, sex, speed or level, or norms of your own"
-    return replace(one, reason=f"{name}: what to expect is too uncertain for this athlete; {remedy}")
+    name = one.norm.metric.replace("_", " ")
+    return replace(one, reason=f"{name} is so far from any sprint that the measurement is doubted")
+
+
+def _unclear(one: Indicator) -> bool:
+    """Whether an indicator's error exceeds the spread between athletes."""
+    return one.reason is None and one.value is not None and one.se_left > MAX_SE
+
+
+def _clear(one: Indicator | None) -> bool:
+    return one is not None and one.value is not None and one.se_left <= MAX_SE

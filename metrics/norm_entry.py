@@ -15,8 +15,8 @@ PhaseName = Literal["acceleration", "max-velocity"]
 Sex = Literal["female", "male"]
 Direction = Literal["higher", "lower", "optimum"]
 BadSide = Literal["both", "high", "low"]
-Form = Literal["level", "leg_over_speed", "speed_over_leg"]
-Grade = Literal["S", "S2", "M", "C"]
+Form = Literal["level", "leg_over_speed", "speed_over_leg", "line"]
+Grade = Literal["S", "S2", "M", "C", "F"]
 LEVELS: tuple[LevelName, ...] = get_args(LevelName)
 
 UNITS: Mapping[str, str] = {
@@ -85,6 +85,21 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Line:
+    """How a mean changes with speed: mean + per_m_s x (speed - at_m_s), held flat beyond the speeds seen.
+
+    `per_m_s_u` is the standard error of the slope; `from_m_s` and `to_m_s` are the slowest and the fastest
+    athlete that it rests on.
+    """
+
+    per_m_s: float
+    per_m_s_u: float
+    at_m_s: float
+    from_m_s: float
+    to_m_s: float
+
+
+@dataclass(frozen=True)
 class Norm:
     """What is expected of one metric in one phase.
 
@@ -102,15 +117,21 @@ class Norm:
     weight
         Correlation with sprint speed.
     population, source, grade, verified, note
-        Where it comes from: S read in the source, S2 quoted, M from memory, C computed.
+        Where it comes from: S read in the source, S2 quoted, M from memory, C computed, F fitted to results
+        of this program.
     form
-        ``"level"``, or mean x leg length / speed, or mean x speed / leg length (in deg/s).
+        ``"level"``, or mean x leg length / speed, or mean x speed / leg length (in deg/s), or a straight
+        ``"line"`` over speed.
     sex
         The sex it holds for; None for both.
     side
         Which side of an optimum counts.
     given
         The metric whose share is taken out first.
+    line
+        The slope of form ``"line"``.
+    n
+        Number of athletes that it rests on, where that is known.
     """
 
     component: str
@@ -131,6 +152,13 @@ class Norm:
     sex: Sex | None = None
     side: BadSide = "both"
     given: Given | None = None
+    line: Line | None = None
+    n: int | None = None
+
+    @property
+    def follows_speed(self) -> bool:
+        """Whether what is expected differs with the athlete's speed."""
+        return self.form != "level" or len(set(self.mean.values())) > 1
 
 
 def reject(message: str) -> InputRejectedError:
@@ -169,12 +197,16 @@ def parse_norm(table: Mapping[str, Any], sources: Mapping[str, str], where: str)
     if numbers["sd"] <= 0 or numbers["u"] < 0 or not 0 < numbers["weight"] <= 1:
         msg = f"{where}: expected sd > 0, u >= 0 and weight in (0, 1]."
         raise reject(msg)
-    rest: dict[str, Any] = {k: v for k, v in table.items() if k not in {*numbers, "mean", "given"}}
+    if (table.get("form") == "line") != ("line" in table):
+        msg = f"{where}: expected form = 'line' and line = {{ per_m_s = ... }} together, or neither."
+        raise reject(msg)
+    rest: dict[str, Any] = {k: v for k, v in table.items() if k not in {*numbers, "mean", "given", "line"}}
     rest |= numbers
     return Norm(
         **rest,
         mean=_by_level(table["mean"], where),
         given=_given(table["given"], where) if "given" in table else None,
+        line=_line(table["line"], where) if "line" in table else None,
     )
 
 
@@ -199,6 +231,10 @@ def _check_choices(table: Mapping[str, Any], sources: Mapping[str, str], where: 
         raise reject(msg)
     if not isinstance(table["verified"], bool):
         msg = f"{where}: expected verified = true or false."
+        raise reject(msg)
+    n = table.get("n", 1)
+    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+        msg = f"{where}: expected a whole number of athletes for 'n', got {n!r}."
         raise reject(msg)
 
 
@@ -233,3 +269,17 @@ def _given(value: object, where: str) -> Given:
         msg = f"{where}: expected correlations within +-0.95, got {r} and {error_r}."
         raise reject(msg)
     return Given(str(value["metric"]), r, error_r)
+
+
+def _line(value: object, where: str) -> Line:
+    """Return the slope over speed."""
+    names = [f.name for f in fields(Line)]
+    if not isinstance(value, Mapping) or not set(names) <= set(value):
+        msg = f"{where}: expected line = {{ {', '.join(f'{name} = ...' for name in names)} }}."
+        raise reject(msg)
+    check_keys([str(key) for key in value], names, f"{where}, line")
+    line = Line(**{name: _number(value[name], f"line.{name}", where) for name in names})
+    if line.per_m_s_u < 0 or not 0 < line.from_m_s <= line.at_m_s <= line.to_m_s:
+        msg = f"{where}: expected per_m_s_u >= 0 and speeds in the order from_m_s, at_m_s, to_m_s."
+        raise reject(msg)
+    return line

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,7 +15,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from metrics.indicators import Indicator
+    from metrics.norms import Norms
+    from metrics.sightings import Sighting
     from metrics.steps import Step
+    from metrics.system import System
     from metrics.values import Angles, Component, Contact, Level, Metric, Motion, Phase, WeakestLink
     from pose.sequence import CleanPose, PoseSequence
     from sprintlab.settings import Settings
@@ -77,8 +82,11 @@ class Analysis:
         The athlete in the frame fixed to the ground, and segment and joint angles.
     contacts, steps
         Ground contacts with their standard deviations, and the steps they form.
-    metrics, indicators, components, weakest_link
-        Numbers, their comparison with norms, component scores and the verdict.
+    metrics, norms, indicators, components, weakest_link, system
+        Numbers, the norms in force, the comparison of both, component scores, the verdict, and which function
+        of the system lacks.
+    sightings
+        Moments of the clip that show why a component is low.
     video
         The clip, or None when keypoints were given.
     """
@@ -94,9 +102,12 @@ class Analysis:
     metrics: tuple[Metric, ...]
     phase: Phase
     level: Level
+    norms: Norms
     indicators: tuple[Indicator, ...]
     components: tuple[Component, ...]
     weakest_link: WeakestLink
+    system: System
+    sightings: tuple[Sighting, ...]
     warnings: tuple[Notice, ...]
     provenance: Provenance
     video: Path | None
@@ -113,6 +124,15 @@ class Analysis:
             if metric.name == name and metric.side == side:
                 return metric
         raise KeyError(f"{name} ({side})")
+
+    def row_at(self, time_s: float) -> int:
+        """Row of `pose` whose time is nearest."""
+        return int(np.argmin(np.abs(self.motion.time_s - time_s)))
+
+    @property
+    def frames_seen(self) -> dict[float, int]:
+        """Frame number in the source nearest to each sighting, by its time."""
+        return {one.time_s: int(self.pose.body.frame[self.row_at(one.time_s)]) for one in self.sightings}
 
     @property
     def metrics_table(self) -> pd.DataFrame:

@@ -46,8 +46,10 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from metrics.measures import compute_metrics
     from metrics.norms import load_norms
     from metrics.phase import detect_phase, gather_evidence
+    from metrics.sightings import find_sightings
     from metrics.speed_trend import speed_change_share, starts_from_rest
     from metrics.steps import build_steps
+    from metrics.system import score_system
     from metrics.weakest import find_weakest_link
     from pose.clean import clean_with_identity
     from sprintlab import __version__
@@ -56,6 +58,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from sprintlab.source import read_source
 
     settings = settings or Settings()
+    norms = load_norms(settings.norms)
     source = read_source(Path(clip), settings, progress)
     pose, identity = clean_with_identity(source.sequence)
     motion = ground_motion(
@@ -84,7 +87,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     phase = detect_phase(evidence, given=settings.phase)
     level = detect_level(metrics, given=settings.level, sex=settings.sex, phase=phase)
     athlete = describe_athlete(metrics, phase, level, settings.sex, settings.height_m)
-    indicators = score_indicators(metrics, load_norms(), athlete)
+    indicators = score_indicators(metrics, norms, athlete)
     components = components_of(indicators, athlete)
     link = find_weakest_link(components, indicators, phase=phase)
     warnings = notices(source, identity, motion, contacts, metrics, phase, settings)
@@ -101,8 +104,11 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
         phase=phase,
         level=level,
         indicators=indicators,
+        norms=norms,
         components=components,
         weakest_link=link,
+        system=score_system(components, link, phase),
+        sightings=find_sightings(motion, angles, contacts, components, indicators, link),
         warnings=warnings,
         provenance=Provenance(__version__, source.model, source.model_sha256, settings, now_utc()),
         video=source.video,

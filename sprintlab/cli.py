@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from pose.errors import InputRejectedError, SprintlabError
+from sprintlab.norms_cli import app as norms_app
 from sprintlab.settings import Settings
 
 EXIT = {"ok": 0, "ok_with_warnings": 0, "failed": 1, "rejected": 3, "partial": 4}
@@ -22,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="From one phone clip of a sprint to the component of the cycle that lags.",
 )
+
+app.add_typer(norms_app, name="norms")
 
 Level = StrEnum("Level", ["auto", "novice", "team", "trained", "elite"])
 Sex = StrEnum("Sex", ["female", "male"])
@@ -56,6 +59,7 @@ def analyze(
     model: Annotated[Model, typer.Option(help="Pose model.")] = Model.heavy,
     events: Annotated[Path | None, typer.Option(help="A corrected events.csv.")] = None,
     camera_motion: Annotated[Path | None, typer.Option(help="Camera motion of a keypoints file.")] = None,
+    norms: Annotated[Path | None, typer.Option(help="Norms of your own; they go first.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print result.json and nothing else.")] = False,
     no_video: Annotated[bool, typer.Option("--no-video", help="Do not draw annotated.mp4.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace results that are there.")] = False,
@@ -76,6 +80,7 @@ def analyze(
         model=model.value,
         events=events,
         camera_motion=camera_motion,
+        norms=norms,
     )
     from sprintlab.job import Job
 
@@ -105,16 +110,25 @@ def demo(
 
 @app.command()
 def compare(
-    before: Annotated[Path, typer.Argument(help="A folder of results, or its result.json.")],
-    after: Annotated[Path, typer.Argument(help="The same athlete later.")],
+    results: Annotated[
+        list[Path], typer.Argument(help="Folders of results, or their result.json, in the order of time.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Folder for a page with curves and kinograms.")] = None,
 ) -> None:
-    """Compare two results of one athlete: what changed by more than the measurement error."""
-    from sprintlab.compare import compare_results, show_comparison
+    """Compare results of one athlete: what changed by more than the measurement error."""
+    from sprintlab.compare import find_changes, load_results, show_comparison
+    from sprintlab.compare_page import write_comparison
 
     try:
-        show_comparison(compare_results(before, after))
+        found = load_results(results)
+        changes = find_changes(found)
+        if out is not None:
+            write_comparison(out, found, changes)
     except SprintlabError as error:
         _fail(error)
+    show_comparison(found, changes)
+    if out is not None:
+        typer.echo(f"Page: {out / 'compare.html'}")
 
 
 @app.command()

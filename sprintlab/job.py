@@ -74,10 +74,12 @@ class Job:
         from sprintlab.source import sha256_of
 
         provenance = found.get("provenance") or {}
+        norms = self.settings.norms
         same = (
             provenance.get("settings") == _as_stored(self.settings)
             and provenance.get("version") == __version__
             and (found.get("input") or {}).get("sha256") == sha256_of(self.clip)
+            and (norms is None or (found.get("norms") or {}).get("sha256") == sha256_of(norms))
             and self.settings.events is None
             and self.settings.camera_motion is None
         )

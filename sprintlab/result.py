@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from metrics.indicators import Indicator
+    from metrics.system import System
     from metrics.values import Component, Contact, Metric
     from pose.errors import SprintlabError
     from sprintlab.analysis import Analysis, Provenance
@@ -34,13 +36,16 @@ def to_result(analysis: Analysis) -> Json:
         "contacts": [_contact(c) for c in analysis.contacts if c.touchdown_s is not None],
         "partial_contacts": [_contact(c) for c in analysis.contacts if c.touchdown_s is None],
         "metrics": [_metric(m) for m in analysis.metrics],
-        "components": [_component(c) for c in analysis.components],
+        "norms": {"file": analysis.norms.file, "sha256": analysis.norms.sha256},
+        "indicators": [_indicator(one) for one in analysis.indicators],
+        "components": [_component(c, analysis) for c in analysis.components],
         "weakest_link": {
             "component": link.component,
             "probability": _number(link.probability),
             "candidates": list(link.candidates),
             "statement": link.statement,
         },
+        "system": _system(analysis.system),
         "repairs": [asdict(repair) for repair in analysis.pose.repairs],
         "warnings": [asdict(notice) for notice in analysis.warnings],
         "provenance": _provenance(analysis.provenance),
@@ -66,6 +71,8 @@ def rejection(error: SprintlabError, path: str, status: str, provenance: Provena
         "contacts": [],
         "partial_contacts": [],
         "metrics": [],
+        "norms": None,
+        "indicators": [],
         "components": [],
         "weakest_link": {
             "component": None,
@@ -73,10 +80,19 @@ def rejection(error: SprintlabError, path: str, status: str, provenance: Provena
             "candidates": [],
             "statement": f"Nothing was measured: {error.message}",
         },
+        "system": None,
         "repairs": [],
         "warnings": [{"code": error.code, "message": error.message, "remedy": error.remedy}],
         "provenance": _provenance(provenance),
     }
+
+
+def read_metrics(result: Json) -> tuple[Metric, ...]:
+    """Return the metrics of a document as they were measured."""
+    from metrics.values import Metric
+
+    rows: list[Json] = result["metrics"]
+    return tuple(Metric(**{**row, "ci95": row["ci95"] and tuple(row["ci95"])}) for row in rows)
 
 
 def dumps(result: Json) -> str:
@@ -119,7 +135,33 @@ def _numbers(values: Iterable[float]) -> list[float | None]:
     return [_number(v) for v in values]
 
 
-def _component(component: Component) -> Json:
+def _indicator(one: Indicator) -> Json:
+    norm = one.norm
+    middle = spread = None
+    if one.low is not None and one.high is not None:
+        middle, spread = (one.low + one.high) / 2, (one.high - one.low) / 2
+    return {
+        "metric": norm.metric,
+        "component": norm.component,
+        "used": one.used,
+        "reason": one.reason,
+        "unit": norm.unit,
+        "value": _number(one.value),
+        "expected": _number(middle),
+        "expected_sd": _number(spread),
+        "expected_u": _number(one.u_z * spread) if spread is not None else None,
+        "z": _number(one.z, 4),
+        "se": _number(one.se, 4),
+        "z_left": _number(one.z_left, 4),
+        "se_left": _number(one.se_left, 4),
+        "source": norm.source,
+        "grade": norm.grade,
+        "verified": norm.verified,
+    }
+
+
+def _component(component: Component, analysis: Analysis) -> Json:
+    frames = analysis.frames_seen
     return {
         "name": component.name,
         "role": component.role,
@@ -129,7 +171,33 @@ def _component(component: Component) -> Json:
         "probability_lags": _number(component.probability_lags, 4),
         "evidence": list(component.evidence),
         "reason": component.reason,
+        "seen_at": [
+            {
+                "metric": one.metric,
+                "moment": one.moment,
+                "side": one.side,
+                "time_s": _seconds(one.time_s),
+                "frame": frames[one.time_s],
+            }
+            for one in analysis.sightings
+            if one.component == component.name
+        ],
     }
+
+
+def _system(system: System) -> Json:
+    scores = [
+        {
+            "name": one.name,
+            "status": one.status,
+            "z": _number(one.z, 4),
+            "z_se": _number(one.z_se, 4),
+            "probability_lags": _number(one.probability_lags, 4),
+            "components": list(one.components),
+        }
+        for one in system.scores
+    ]
+    return {"function": system.function, "scores": scores, "statement": system.statement}
 
 
 def _provenance(provenance: Provenance) -> Json:

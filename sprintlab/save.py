@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ def write_files(analysis: Analysis, folder: Path, *, video: bool = True, progres
     from sprintlab.result import dumps, to_result
 
     _write_tables(analysis, folder)
-    panels = _write_pictures(analysis, folder, video=video, progress=progress)
+    panels, evidence = _draw_pictures(analysis, folder / "annotated.mp4" if video else None, progress)
     write_kinogram(folder / "kinogram.png", panels)
     progress("report", 0, 1)
     curves = stride_curves(analysis.angles, analysis.contacts)
@@ -45,7 +46,7 @@ def write_files(analysis: Analysis, folder: Path, *, video: bool = True, progres
         analysis.contacts,
         typical_bands(analysis.indicators),
     )
-    write_report(analysis, folder, panels)
+    write_report(analysis, folder, panels, evidence)
     (folder / "result.json").write_text(dumps(to_result(analysis)), encoding="utf-8")
     progress("report", 1, 1)
 
@@ -70,22 +71,37 @@ def _write_tables(analysis: Analysis, folder: Path) -> None:
     write_timeseries(folder, analysis.pose, motion, angles, contacts, analysis.input.path)
 
 
-def _write_pictures(
-    analysis: Analysis, folder: Path, *, video: bool, progress: Progress
-) -> tuple[Panel, ...]:
-    """Decode the clip once for the kinogram and, if wanted, the annotated video."""
+def _draw_pictures(
+    analysis: Analysis, annotated: Path | None, progress: Progress
+) -> tuple[tuple[Panel, ...], Mapping[str, tuple[Panel, ...]]]:
+    """Decode the clip once for kinogram, evidence and annotated video.
+
+    Returns
+    -------
+    panels
+        Of the kinogram.
+    evidence
+        Pictures by component.
+    """
+    from sprintlab.report.evidence import HEIGHT_PX, by_component, show_moments
     from sprintlab.report.kinogram import Kinogram
     from sprintlab.report.moments import choose_moments
 
-    moments = choose_moments(analysis.motion, analysis.contacts, analysis.pose.body)
-    kinogram = Kinogram(moments, analysis.pose, analysis.motion.near_side)
+    pose, near_side = analysis.pose, analysis.motion.near_side
+    kinogram = Kinogram(choose_moments(analysis.motion, analysis.contacts, pose.body), pose, near_side)
+    moments = show_moments(analysis)
+    evidence = Kinogram(moments, pose, near_side, HEIGHT_PX)
     if analysis.video is not None:
-        _draw_clip(analysis, analysis.video, kinogram, folder / "annotated.mp4" if video else None, progress)
-    return kinogram.panels()
+        _draw_clip(analysis, analysis.video, (kinogram, evidence), annotated, progress)
+    return kinogram.panels(), by_component(moments, evidence.panels())
 
 
 def _draw_clip(
-    analysis: Analysis, clip: Path, kinogram: Kinogram, annotated: Path | None, progress: Progress
+    analysis: Analysis,
+    clip: Path,
+    takers: Sequence[Kinogram],
+    annotated: Path | None,
+    progress: Progress,
 ) -> None:
     from pose.video import probe, read_frames
     from sprintlab.annotate import AnnotatedVideo
@@ -99,7 +115,8 @@ def _draw_clip(
                 AnnotatedVideo(annotated, analysis.pose, analysis.motion, analysis.contacts, size)
             )
         for frame in stack.enter_context(read_frames(clip, info)):
-            kinogram.take(frame.index, frame.image)
+            for taker in takers:
+                taker.take(frame.index, frame.image)
             if drawing is not None:
                 drawing.add(frame.index, frame.time_s, frame.image)
             progress("drawing", frame.index + 1, analysis.input.frames_decoded)

@@ -50,6 +50,8 @@ class Settings:
         A corrected ``events.csv`` to use in place of detection.
     camera_motion
         For a keypoints file: camera motion per frame.
+    norms
+        A norms file of one's own, whole or in part, that goes before the package's.
 
     Raises
     ------
@@ -71,6 +73,7 @@ class Settings:
     model: Model = "heavy"
     events: Path | None = None
     camera_motion: Path | None = None
+    norms: Path | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in _POSITIVE.items():
@@ -99,7 +102,7 @@ class Settings:
     def as_json(self) -> dict[str, object]:
         """Return the settings for ``result.json``; files by name only, so that no path gets out."""
         values = asdict(self)
-        for name in ("events", "camera_motion"):
+        for name in ("events", "camera_motion", "norms"):
             path = values[name]
             values[name] = None if path is None else Path(path).name
         return values

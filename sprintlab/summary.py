@@ -27,6 +27,7 @@ def print_summary(result: Json, folder: Path) -> None:
 
     console = Console()
     console.print(f"[bold]{escape(result['weakest_link']['statement'])}[/bold]")
+    console.print(escape(result["system"]["statement"]))
     console.print(_phase_line(result), style="dim")
     table = Table(box=None, pad_edge=False)
     for heading in ("metric", "value", "95 % interval", "n", ""):

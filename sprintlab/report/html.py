@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,14 @@ from metrics.curves import stride_curves
 from sprintlab.report.names import COMPONENT_MUSCLES, LEVEL_SOURCES, LEVELS, PHASES
 from sprintlab.report.plots import CLIP_TITLES, TITLES, Band, clip_pictures, stride_pictures
 from sprintlab.report.view import (
+    DAGGER,
     ChartRow,
+    Picture,
     chart_row,
+    citations,
     key_numbers,
     missing_values,
     number_groups,
-    source_rows,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +47,13 @@ def typical_bands(indicators: Iterable[Indicator]) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def render_report(analysis: Analysis, panels: Sequence[Panel], *, video: bool = False) -> str:
+def render_report(
+    analysis: Analysis,
+    panels: Sequence[Panel],
+    evidence: Mapping[str, Sequence[Panel]] | None = None,
+    *,
+    video: bool = False,
+) -> str:
     """Return the report as one HTML document; all text is escaped.
 
     Parameters
@@ -53,6 +61,8 @@ def render_report(analysis: Analysis, panels: Sequence[Panel], *, video: bool = 
     analysis
     panels
         Pictures of the kinogram.
+    evidence
+        Pictures of the moments that show why a component is low, by component.
     video
         Whether ``annotated.mp4`` lies beside the report.
     """
@@ -76,28 +86,34 @@ def render_report(analysis: Analysis, panels: Sequence[Panel], *, video: bool = 
         stride_curves=[(TITLES[name], Markup(svg)) for name, svg in stride.items()],
         clip_curves=[(CLIP_TITLES[name], Markup(svg)) for name, svg in clip.items()],
         has_band=any(band.curve in stride for band in bands),
-        **_words(analysis),
+        **_words(analysis, evidence or {}),
     )
 
 
-def write_report(analysis: Analysis, folder: Path, panels: Sequence[Panel]) -> None:
+def write_report(
+    analysis: Analysis,
+    folder: Path,
+    panels: Sequence[Panel],
+    evidence: Mapping[str, Sequence[Panel]] | None = None,
+) -> None:
     """Write ``report.html`` into a folder; it shows ``annotated.mp4`` if that lies there already."""
     video = (folder / "annotated.mp4").is_file()
-    (folder / "report.html").write_text(render_report(analysis, panels, video=video), encoding="utf-8")
+    html = render_report(analysis, panels, evidence, video=video)
+    (folder / "report.html").write_text(html, encoding="utf-8")
 
 
-def _words(analysis: Analysis) -> dict[str, Any]:
+def _words(analysis: Analysis, evidence: Mapping[str, Sequence[Panel]]) -> dict[str, Any]:
     """Everything that is said in words and numbers."""
-    from metrics.norms import load_norms
-
     by_metric = {one.norm.metric: one for one in analysis.indicators}
     statement = analysis.weakest_link.statement.replace(" %", "\u00a0%")
     headline, _, detail = statement.partition(": ")
-    rows = _chart(analysis)
+    rows = _chart(analysis, evidence)
+    cited = citations(analysis.indicators, analysis.norms.sources)
     return {
         "clip": analysis.input.path,
         "headline": headline.rstrip("."),
         "detail": detail[:1].upper() + detail[1:],
+        "system": analysis.system.statement,
         "certainty": _certainty(analysis),
         "facts": _facts(analysis),
         "chart": rows,
@@ -107,19 +123,32 @@ def _words(analysis: Analysis) -> dict[str, Any]:
         "warnings": analysis.warnings,
         "unscored": [(row, _how_to_film(row)) for row in rows if row.dot is None],
         "missing": missing_values(analysis.metrics),
-        "sources": source_rows(analysis.indicators, load_norms().sources),
+        "citations": cited,
+        "norms": analysis.norms,
+        "dagger": DAGGER if any(citation.unchecked for citation in cited) else "",
         "method": _method(analysis),
         "provenance": analysis.provenance,
         "info": analysis.input,
     }
 
 
-def _chart(analysis: Analysis) -> list[ChartRow]:
+def _chart(analysis: Analysis, evidence: Mapping[str, Sequence[Panel]]) -> list[ChartRow]:
     from metrics.explain import explain
 
+    frames = analysis.frames_seen
     return [
-        chart_row(component, explain(component, analysis.indicators)) for component in analysis.components
+        chart_row(
+            component,
+            explain(component, analysis.indicators, analysis.sightings, frames),
+            [_picture(panel) for panel in evidence.get(component.name, ())],
+        )
+        for component in analysis.components
     ]
+
+
+def _picture(panel: Panel) -> Picture:
+    moment = panel.moment
+    return Picture(moment.name, f"{moment.time_s:.3f} s", moment.landing, _jpeg_uri(panel.image))
 
 
 def _how_to_film(row: ChartRow) -> str:
@@ -197,14 +226,11 @@ def _method(analysis: Analysis) -> list[tuple[str, str]]:
     ]
 
 
-def _kinogram(panels: Sequence[Panel]) -> dict[str, list[tuple[str, str, str]]]:
-    """Panels by landing foot: name, time, picture as a data URI."""
-    rows: dict[str, list[tuple[str, str, str]]] = {}
+def _kinogram(panels: Sequence[Panel]) -> dict[str, list[Picture]]:
+    """Panels by landing foot."""
+    rows: dict[str, list[Picture]] = {}
     for panel in panels:
-        moment = panel.moment
-        rows.setdefault(moment.landing, []).append(
-            (moment.name, f"{moment.time_s:.3f} s", _jpeg_uri(panel.image))
-        )
+        rows.setdefault(panel.moment.landing, []).append(_picture(panel))
     return rows
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -52,13 +53,22 @@ class Kinogram:
     Parameters
     ----------
     moments
-        From `choose_moments`.
+        From `choose_moments` or `show_moments`; those of one group stand on one ground.
     pose
     near_side
         The athlete's side that faces the camera.
+    height_px
+        Of each picture.
     """
 
-    def __init__(self, moments: Mapping[Side, Sequence[Moment]], pose: CleanPose, near_side: Side) -> None:
+    def __init__(
+        self,
+        moments: Mapping[Any, Sequence[Moment]],
+        pose: CleanPose,
+        near_side: Side,
+        height_px: int = PANEL_HEIGHT_PX,
+    ) -> None:
+        self._height_px = height_px
         self._moments = [moment for row in moments.values() for moment in row]
         self._pose, self._near_side = pose, near_side
         self._feet_px = [
@@ -82,7 +92,7 @@ class Kinogram:
 
     @property
     def _scale(self) -> float:
-        return PANEL_HEIGHT_PX / self._size_px[1]
+        return self._height_px / self._size_px[1]
 
     def _points(self, index: int) -> dict[str, Floats]:
         return drawn_points(self._pose.body, self._pose.feet, self._moments[index].row)
@@ -109,7 +119,7 @@ class Kinogram:
         return max(2 * half + 2 * MARGIN * tall, NARROWEST * height), height
 
     def _panel_px(self) -> tuple[int, int]:
-        return round(self._size_px[0] * self._scale), PANEL_HEIGHT_PX
+        return round(self._size_px[0] * self._scale), self._height_px
 
     def _cut(self, index: int, image: Picture) -> Picture:
         import cv2

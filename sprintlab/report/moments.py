@@ -33,20 +33,20 @@ _INSTANT_S = 1e-6
 
 @dataclass(frozen=True)
 class Moment:
-    """One picture of the kinogram.
+    """One picture of the kinogram, or of the evidence for a component.
 
     Attributes
     ----------
     name
     landing
-        The foot that lands in this row of pictures.
+        The foot that lands in this row of pictures; of the evidence the side to look at.
     row
         Row of the sequence, the frame nearest to the moment.
     time_s
         Time of that frame, s.
     """
 
-    name: MomentName
+    name: str
     landing: Side
     row: int
     time_s: float
@@ -66,7 +66,7 @@ def choose_moments(
         if step.following is None:
             continue
         rows = _rows(motion, step.contact, step.following)
-        if rows is None or not all(_whole(sequence, row) for row in rows):
+        if rows is None or not all(is_whole(sequence, row) for row in rows):
             continue
         side = step.following.foot
         moments = tuple(
@@ -134,8 +134,8 @@ def _knee_flexion(motion: Motion, side: Side) -> Floats:
     return flexion
 
 
-def _whole(sequence: PoseSequence, row: int) -> bool:
-    """Whether legs and hips are seen and every body point that is seen lies inside the picture."""
+def is_whole(sequence: PoseSequence, row: int) -> bool:
+    """Whether a frame shows legs and hips, and no body point that is seen lies outside the picture."""
     legs = [sequence.keypoints.index(f"{side}_{part}") for side in SIDES for part in LEG]
     if not np.isfinite(sequence.xy_px[row, legs]).all():
         return False

@@ -100,6 +100,7 @@ GRADES = {
     "S2": "quoted by a second source",
     "M": "from memory of the literature",
     "C": "computed from other values",
+    "F": "fitted to results of this program",
 }
 
 

@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 Z_SPAN = 3.0
 """The component chart reaches from -3 to +3 between-athlete sd."""
 Z95 = 1.96
+DAGGER = "\u2020"
 MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: what it shows, when, of which side, and the picture itself as a data URI."""
+
+    name: str
+    time: str
+    side: str
+    uri: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class ChartRow:
     beyond: str
     reason: str
     paragraphs: tuple[str, ...]
+    pictures: tuple[Picture, ...]
 
 
 @dataclass(frozen=True)
@@ -84,11 +96,24 @@ class SourceRow:
     """One norm that was used."""
 
     label: str
+    component: str
     typical: str
-    source: str
     population: str
     grade: str
     verified: bool
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One source with all norms from it that were used."""
+
+    text: str
+    norms: tuple[SourceRow, ...]
+
+    @property
+    def unchecked(self) -> int:
+        """Number of its norms that nobody has checked in it."""
+        return sum(not norm.verified for norm in self.norms)
 
 
 STATUS_WORDS = {
@@ -99,7 +124,9 @@ STATUS_WORDS = {
 }
 
 
-def chart_row(component: Component, paragraphs: Sequence[str] = ()) -> ChartRow:
+def chart_row(
+    component: Component, paragraphs: Sequence[str] = (), pictures: Sequence[Picture] = ()
+) -> ChartRow:
     """Place a component in the chart."""
     z, se = component.z, component.z_se
     half = Z95 * se if se is not None else 0.0
@@ -115,6 +142,7 @@ def chart_row(component: Component, paragraphs: Sequence[str] = ()) -> ChartRow:
         beyond="" if z is None or abs(z) <= Z_SPAN else ("low" if z < 0 else "high"),
         reason=component.reason or "",
         paragraphs=tuple(paragraphs),
+        pictures=tuple(pictures),
     )
 
 
@@ -211,30 +239,37 @@ def missing_values(metrics: Sequence[Metric]) -> tuple[Missing, ...]:
     return tuple(groups)
 
 
-def typical_range(one: Indicator | None) -> str:
-    """Return the range of typical athletes in the unit shown, or nothing when no norm is sure enough."""
+def typical_range(one: Indicator | None, *, mark: bool = True) -> str:
+    """Return the range of typical athletes in the unit shown, or nothing when no norm is sure enough.
+
+    With `mark` a norm that nobody has checked in the primary paper carries a dagger.
+    """
     if one is None or not one.used or one.low is None or one.high is None:
         return ""
     factor, unit = display_unit(one.norm.metric, one.norm.unit)
     low, high = one.low * factor, one.high * factor
     digits = decimals((high - low) / 4, low)
-    return f"{signed(low, digits, plus=False)} to {signed(high, digits, plus=False)}{spaced(unit)}"
+    sign = DAGGER if mark and not one.norm.verified else ""
+    return f"{signed(low, digits, plus=False)} to {signed(high, digits, plus=False)}{spaced(unit)}{sign}"
 
 
-def source_rows(indicators: Sequence[Indicator], citations: Mapping[str, str]) -> tuple[SourceRow, ...]:
-    """Every norm that counted, with where it comes from."""
-    return tuple(
-        SourceRow(
-            metric_label(one.norm.metric),
-            typical_range(one),
-            citations.get(one.norm.source, one.norm.source),
-            one.norm.population,
-            GRADES.get(one.norm.grade, one.norm.grade),
-            one.norm.verified,
-        )
-        for one in indicators
-        if one.used
-    )
+def citations(indicators: Sequence[Indicator], sources: Mapping[str, str]) -> tuple[Citation, ...]:
+    """Every source of a norm that counted, with what it was used for."""
+    rows: dict[str, list[SourceRow]] = {}
+    for one in indicators:
+        if one.used:
+            norm = one.norm
+            grade = GRADES.get(norm.grade, norm.grade)
+            row = SourceRow(
+                metric_label(norm.metric),
+                norm.component,
+                typical_range(one, mark=False),
+                norm.population,
+                grade,
+                norm.verified,
+            )
+            rows.setdefault(norm.source, []).append(row)
+    return tuple(Citation(sources.get(name, name), tuple(own)) for name, own in rows.items())
 
 
 def _number_row(label: str, meaning: str, sides: Mapping[str, Metric], one: Indicator | None) -> NumberRow:

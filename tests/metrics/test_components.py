@@ -14,7 +14,7 @@ from metrics.components import (
     score_components,
 )
 from metrics.expected import Athlete, expect
-from metrics.explain import ROLES, explain, system_line
+from metrics.explain import ROLES, explain
 from metrics.indicators import score_indicators, signed_z
 from metrics.norm_entry import COMPONENT_NAMES
 from metrics.norms import load_norms
@@ -107,7 +107,7 @@ def test_miscounted_steps_or_a_wrong_capture_rate_score_nothing(frequency):
 def test_what_would_help_is_said_when_the_expectation_is_too_uncertain():
     components = score_components([metric("contact_time", 3.0)], NORMS, UPRIGHT, Level("team", "default"))
     contact = next(c for c in components if c.name == "contact")
-    assert "give height, sex, speed or level" in contact.reason
+    assert "without the level, or the speed; give --level, or --speed" in contact.reason
 
 
 def test_more_noise_never_makes_a_flag_likelier():
@@ -254,6 +254,3 @@ def test_the_texts_speak_of_training_only():
     assert all(
         "isometric" in ROLES[name].train for name in ("swing", "force", "timing", "stability", "contact")
     )
-    assert system_line("swing") == "What the system needs most: cycle faster."
-    assert "nothing clearly missing" in system_line(None)
-    assert "cannot tell" in system_line(None, scored=False)

@@ -177,3 +177,113 @@ def test_files_that_cannot_be_read_have_their_own_codes(tmp_path):
     with pytest.raises(InputRejectedError, match="not valid TOML") as caught:
         load_norms(bad)
     assert caught.value.code == "norms_invalid"
+
+
+SQUAD = {
+    "component": "contact",
+    "metric": "contact_time",
+    "phase": "max-velocity",
+    "unit": "s",
+    "form": "line",
+    "mean": 0.112,
+    "sd": 0.006,
+    "u": 0.002,
+    "line": {"per_m_s": -0.01, "per_m_s_u": 0.001, "at_m_s": 9.0, "from_m_s": 8.0, "to_m_s": 10.0},
+    "direction": "lower",
+    "weight": 0.5,
+    "population": "12 athletes",
+    "source": "squad",
+    "grade": "F",
+    "verified": True,
+    "n": 12,
+}
+
+
+def squad(*entries, **more):
+    file = {"schema_version": 1, "sources": {"squad": "ours"}, "norm": list(entries)}
+    return parse_norms(file | more, NORMS)
+
+
+def test_a_part_of_a_file_goes_before_the_package_and_the_rest_stays():
+    own = squad(SQUAD)
+    found = own.find("contact_time", "max-velocity", None, with_speed=True)
+    assert (found.source, found.mean["team"], found.n) == ("squad", 0.112, 12)
+    without = own.find("contact_time", "max-velocity", "male", with_speed=False)
+    assert without == NORMS.find("contact_time", "max-velocity", "male", with_speed=False)
+    assert own.find("thigh_flexion_max", "max-velocity", None, with_speed=True) == find("thigh_flexion_max")
+    assert own.level_speeds_m_s == NORMS.level_speeds_m_s
+    assert len(own.entries) == len(NORMS.entries) + 1
+    for component in COMPONENT_NAMES:
+        assert own.metrics_of(component, "max-velocity") == NORMS.metrics_of(component, "max-velocity")
+
+
+def test_an_entry_for_one_sex_leaves_the_other_to_the_package():
+    own = squad(SQUAD | {"sex": "female"})
+    assert own.find("contact_time", "max-velocity", "female", with_speed=True).source == "squad"
+    assert own.find("contact_time", "max-velocity", "male", with_speed=True).source != "squad"
+
+
+def test_a_metric_that_the_package_does_not_score_can_be_added():
+    entry = {k: v for k, v in SQUAD.items() if k not in ("line", "form")} | {"metric": "flight_time"}
+    assert "flight_time" in squad(entry).metrics_of("contact", "max-velocity")
+
+
+def test_a_line_over_speed_is_followed_between_its_ends_and_less_sure_beyond():
+    own = squad(SQUAD)
+    norm = own.find("contact_time", "max-velocity", None, with_speed=True)
+    middle, fast = (expect(norm, own, athlete(speed)) for speed in (9.0, 10.0))
+    assert (middle.mean, middle.sd, middle.u) == pytest.approx((0.112, 0.006, 0.002))
+    assert fast.mean == pytest.approx(0.102)
+    assert fast.u == pytest.approx(math.hypot(0.002, 0.001))
+    beyond = expect(norm, own, athlete(11.0))
+    assert beyond.mean == pytest.approx(0.102)
+    assert beyond.u == pytest.approx(math.hypot(0.002, 2 * 0.001, 0.01))
+    rough = Athlete(UPRIGHT, Level("team", "speed"), None, speed_m_s=9.0, speed_sd_m_s=0.3)
+    assert expect(norm, own, rough).u == pytest.approx(math.hypot(0.002, 0.01 * 0.3))
+    with pytest.raises(ValueError, match="expected a speed"):
+        expect(norm, own, athlete(None))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"line": {"per_m_s": -0.01}}, "expected line ="),
+        ({"form": "level"}, "together, or neither"),
+        ({"line": SQUAD["line"] | {"at_m_s": 12.0}}, "in the order from_m_s, at_m_s, to_m_s"),
+        ({"line": SQUAD["line"] | {"at_ms": 1.0}}, "Did you mean 'at_m_s'"),
+        ({"n": 0}, "a whole number of athletes"),
+        ({"source": "squat"}, "Did you mean 'squad'"),
+        ({"given": {"metric": "mean_support_force", "r": 0.5}}, "in no circle"),
+    ],
+)
+def test_a_mistake_in_a_part_of_a_file_is_named(change, words):
+    with pytest.raises(InputRejectedError) as caught:
+        squad(SQUAD | change)
+    assert caught.value.code == "norms_invalid"
+    assert words in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"norm": {"a": 1}}, "under [[norm]]"),
+        ({"sources": ["a"]}, "name = "),
+        ({"level_speeds_m_s": 3}, "a table of speeds"),
+        ({"schema_version": 7}, "schema_version 1"),
+    ],
+)
+def test_a_file_of_another_shape_is_refused(more, words):
+    with pytest.raises(InputRejectedError) as caught:
+        parse_norms({"schema_version": 1, **more}, NORMS)
+    assert words in caught.value.message
+
+
+def test_the_file_in_force_is_known_by_name_and_hash(tmp_path):
+    path = tmp_path / "squad.toml"
+    path.write_text("schema_version = 1\n", encoding="utf-8")
+    own = load_norms(path)
+    assert own.file == "squad.toml"
+    assert own.entries == NORMS.entries
+    assert len(own.sha256) == len(NORMS.sha256) == 64
+    assert own.sha256 != NORMS.sha256
+    assert NORMS.file is None

@@ -12,6 +12,7 @@ from metrics.expected import Athlete, expect
 from metrics.indicators import score_indicators
 from metrics.norm_entry import COMPONENT_NAMES
 from metrics.norms import load_norms
+from metrics.system import score_system
 from metrics.values import Component, Level, Metric, Phase
 from metrics.weakest import find_weakest_link
 
@@ -156,6 +157,27 @@ def test_noise_costs_recall_and_brings_silence_but_no_wrong_names():
     assert quiet.named > medium.named > loud.named
     assert max(medium.wrong, loud.wrong) <= 0.03
     assert rates(300, noise=2.5).named <= 0.05
+
+
+def functions_named(count, deficit, size):
+    rng = np.random.default_rng(11)
+    named = []
+    for _ in range(count):
+        indicators = score_indicators(
+            draw(rng, deficit, size, 0.5 if deficit else 1.0, 1.0, 0.0), NORMS, ATHLETE
+        )
+        components = components_of(indicators, ATHLETE)
+        link = find_weakest_link(components, indicators, phase=ATHLETE.phase)
+        named.append(score_system(components, link, ATHLETE.phase).function)
+    return named
+
+
+def test_the_function_that_lacks_is_named_or_none_is():
+    typical = functions_named(300, None, 0.0)
+    assert sum(name is not None for name in typical) / 300 < 0.05
+    weak_swing = functions_named(100, "swing", 3.0)
+    assert weak_swing.count("cycle faster") > 85
+    assert set(weak_swing) <= {"cycle faster", None}
 
 
 def component(name, z, se=0.4, status="typical", probability=0.5):

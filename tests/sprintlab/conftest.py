@@ -9,7 +9,9 @@ from metrics.angles import compute_angles
 from metrics.components import describe_athlete
 from metrics.indicators import score_indicators
 from metrics.norms import load_norms
+from metrics.sightings import Sighting
 from metrics.steps import build_steps
+from metrics.system import score_system
 from metrics.values import Component, Contact, Level, Metric, Motion, Phase, Scale, WeakestLink
 from pose.sequence import BODY, CleanPose, PoseSequence, Repair
 from sprintlab.analysis import Analysis, InputInfo, Notice, Provenance
@@ -17,6 +19,15 @@ from sprintlab.settings import Settings
 
 RATE_HZ, FRAMES, STRIDE_S, CONTACT_S, SPEED = 60.0, 84, 0.46, 0.11, 9.0
 PX_PER_M, WIDTH, HEIGHT, GROUND_Y = 80.0, 320, 240, 215.0
+
+
+LINK = WeakestLink(
+    "swing",
+    0.81,
+    (),
+    "Swing (cycle faster) lags, very likely (95 %), lowest of the 7 components measured: "
+    "hip flexion velocity mean 402 deg/s against 409-471 deg/s expected at this speed.",
+)
 
 
 def limb(start, angle_deg, length):
@@ -138,6 +149,13 @@ def sample_indicators(phase, level):
     return score_indicators(sample_metrics(), load_norms(), athlete)
 
 
+def sample_sightings():
+    return (
+        Sighting("swing", "hip_flexion_velocity_mean", "thigh rearmost", "left", 0.17),
+        Sighting("swing", "hip_flexion_velocity_mean", "thigh foremost", "left", 0.40),
+    )
+
+
 def build_analysis():
     phase, level = Phase("max-velocity", 0.94), Level("trained", "speed")
     time = np.arange(FRAMES) / RATE_HZ
@@ -162,15 +180,12 @@ def build_analysis():
         metrics=sample_metrics(),
         phase=phase,
         level=level,
+        norms=load_norms(),
         indicators=sample_indicators(phase, level),
         components=sample_components(),
-        weakest_link=WeakestLink(
-            "swing",
-            0.81,
-            (),
-            "Swing (cycle faster) lags, very likely (95 %), lowest of the 7 components measured: "
-            "hip flexion velocity mean 402 deg/s against 409-471 deg/s expected at this speed.",
-        ),
+        weakest_link=LINK,
+        sightings=sample_sightings(),
+        system=score_system(sample_components(), LINK, phase),
         warnings=(
             Notice(
                 "frame_rate_limits",

@@ -10,8 +10,10 @@ import pytest
 from metrics.values import Metric, WeakestLink
 from sprintlab import report
 from sprintlab.report import render_report, write_report
+from sprintlab.report.evidence import HEIGHT_PX, by_component, show_moments
 from sprintlab.report.kinogram import Kinogram
 from sprintlab.report.moments import choose_moments
+from sprintlab.report.names import metric_label
 from sprintlab.report.view import chart_row, decimals, number, signed
 from sprintlab.save import write_files
 
@@ -70,7 +72,7 @@ def test_one_file_without_the_net(html):
     assert not re.search(r"(https?:)?//[a-z0-9]", re.sub(r'"data:[^"]*"', "", html))
     assert "@import" not in html
     assert "url(http" not in html
-    assert page.tags.count("img") == 10
+    assert page.tags.count("img") == 10 + 2
     assert page.tags.count("svg") >= 6
 
 
@@ -96,6 +98,49 @@ def test_says_every_number_warning_and_gap(html, sample):
         assert component.reason is None or component.reason in words
     assert "Trunk rotation, Pelvis rotation" in words
     assert "not checked against the primary paper" in words
+
+
+def test_the_system_stands_in_one_line_under_the_verdict(html, sample):
+    assert sample.system.statement.endswith("swing alone does.")
+    head = html[: html.index("<section")]
+    assert sample.system.statement in Page(head + "</main></body></html>").words
+
+
+def test_a_flagged_component_is_open_and_shows_its_frames(html, sample):
+    swing = html[html.index('<details class="part lags" open>') :]
+    swing = swing[: swing.index("</details>")]
+    assert swing.count("<img") == 2
+    words = " ".join(re.sub(r"<[^>]*>", " ", swing).split())
+    first, second = (sample.row_at(t) for t in (0.17, 0.40))
+    assert (
+        f"left: thigh rearmost at 0.170 s (frame {first}), thigh foremost at 0.400 s (frame {second})"
+        in words
+    )
+    assert "Function to train: Production at speed" in words
+    assert "isometric holds" in words
+    assert "To confirm, film: From the side" in words
+    assert html.count('<details class="part lags" open>') == html.count(" open>") == 1
+
+
+def test_every_source_is_named_with_what_it_was_used_for(html, sample):
+    part = Page(html[html.index('<ol class="sources">') : html.index("</ol>") + 5]).words
+    used = [one for one in sample.indicators if one.used]
+    assert len({one.norm.source for one in used}) > 2
+    for one in used:
+        assert sample.norms.sources[one.norm.source] in part
+        assert f"{metric_label(one.norm.metric)} ({one.norm.component}):" in part
+    unchecked = sum(not one.norm.verified for one in used)
+    assert part.count("†") == unchecked > 0
+    unused = {n.source for n in sample.norms.entries} - {one.norm.source for one in used}
+    assert unused
+    assert not any(sample.norms.sources[name] in part for name in unused)
+
+
+def test_a_norm_of_ones_own_carries_no_dagger(sample):
+    checked = tuple(replace(one, norm=replace(one.norm, verified=True)) for one in sample.indicators)
+    words = Page(render_report(replace(sample, indicators=checked), ())).words
+    assert "†" not in words
+    assert "not checked against the primary paper" not in words
 
 
 def test_hostile_clip_name_is_only_text(sample):
@@ -124,7 +169,9 @@ def test_video_is_shown_only_where_it_lies(sample, folder, html, tmp_path):
 def test_same_analysis_same_bytes(sample, html):
     moments = choose_moments(sample.motion, sample.contacts, sample.pose.body)
     panels = Kinogram(moments, sample.pose, sample.motion.near_side).panels()
-    assert render_report(sample, panels) == html
+    shown = show_moments(sample)
+    pictures = Kinogram(shown, sample.pose, sample.motion.near_side, HEIGHT_PX).panels()
+    assert render_report(sample, panels, by_component(shown, pictures)) == html
 
 
 def test_empty_analysis_still_reports(sample):

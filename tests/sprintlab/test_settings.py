@@ -29,3 +29,7 @@ def test_impossible_values_are_refused(values):
 
 def test_paths_stay_private(tmp_path):
     assert Settings(events=tmp_path / "events.csv").as_json()["events"] == "events.csv"
+
+
+def test_a_norms_file_is_stored_by_name(tmp_path):
+    assert Settings(norms=tmp_path / "squad.toml").as_json()["norms"] == "squad.toml"
