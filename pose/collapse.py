@@ -22,12 +22,16 @@ TOGETHER = 0.2
 """Legs lie on each other if no part is farther from its partner, thigh lengths; in running 0.3 at least."""
 NEARLY_TOGETHER = 0.3
 """A stretch of closeness ends where they are farther apart than this."""
-JUMP_PER_S = 100.0
-"""Change of that distance beyond what two legs can do, thigh lengths per s (a sprinter's reach 60) ..."""
+JUMP_PER_S = 60.0
+"""Change of that distance beyond what legs so close together can do, thigh lengths per s ..."""
 LEAST_JUMP = 0.4
 """... and of at least this size, above the noise."""
 SHORT_S = 0.14
-"""Standing legs lie on each other too, but for longer."""
+"""Legs that do not run lie on each other too, but for longer."""
+RUNNING, AROUND_S = 1.0, 0.25
+"""Median distance of running legs before and after, thigh lengths; at rest and in the blocks it is less."""
+SWING_DEG = 60.0
+"""... and their shanks do not swing together so far, also not in a crouch."""
 TOGETHER_DEG = 20.0
 """Both segments of the two legs differ by less than this ..."""
 APART_DEG = 60.0
@@ -60,19 +64,25 @@ def remove_collapses(
 def collapsed_frames(sequence: PoseSequence, pair: LimbPair = LEGS) -> Mask:
     """Mask (n,) of frames in which the two limbs lie on each other while they should be apart.
 
-    By their distance, where it is short-lived, begins or ends with a jump, or is against the rhythm; and by
-    their angles, where these are against the rhythm.
+    By their distance, where the closeness is short-lived, begins or ends with a jump, goes through a swing
+    or is against the rhythm; and by their angles, where these are against the rhythm.
     """
-    apart = difference(state_angles(sequence, pair)[:, SOUND])
-    rhythm = predict_difference(sequence.time_s, apart, stride_frequency(sequence.time_s, apart))
-    against = np.hypot(*rhythm.predicted.T) - np.hypot(*rhythm.residual.T) > APART_DEG
-    collapsed = against & (np.abs(apart).max(axis=1) < TOGETHER_DEG)
     distance = limb_distance(sequence, pair)
     seen = np.flatnonzero(np.isfinite(distance))
+    angles = state_angles(sequence, pair)[:, SOUND]
+    apart = difference(angles)
+    # Where they lie on each other their difference would only weaken the rhythm.
+    known = np.where((distance < TOGETHER)[:, None], np.nan, apart)
+    rhythm = predict_difference(sequence.time_s, known, stride_frequency(sequence.time_s, known))
+    against = np.hypot(*rhythm.predicted.T) - np.hypot(*rhythm.residual.T) > APART_DEG
+    collapsed = against & (np.abs(apart).max(axis=1) < TOGETHER_DEG)
     time, near = sequence.time_s[seen], distance[seen]
     for a, b in runs_of(near < NEARLY_TOGETHER):
         own = seen[a:b][near[a:b] < TOGETHER]
-        if own.size and (_jumps(time, near, a, b) or against[own].mean() > 0.5):
+        if own.size == 0:
+            continue
+        swings = np.ptp(angles[own, 2:].mean(axis=1)) > SWING_DEG
+        if swings or against[own].mean() > 0.5 or _jumps(time, near, a, b):
             collapsed[own] = True
     return np.asarray(collapsed, dtype=np.bool_)
 
@@ -92,7 +102,11 @@ def limb_distance(sequence: PoseSequence, pair: LimbPair = LEGS) -> Floats:
 
 
 def _jumps(time: Floats, distance: Floats, a: int, b: int) -> bool:
-    """Whether the closeness of frames [a, b) is short-lived, or begins or ends with a jump."""
+    """Whether the closeness of frames [a, b) amid a run is short-lived, or begins or ends with a jump."""
+    around = (time > time[a] - AROUND_S) & (time < time[b - 1] + AROUND_S)
+    around[a:b] = False
+    if not around.any() or np.median(distance[around]) < RUNNING:
+        return False
     if a > 0 and b < time.size and time[b] - time[a - 1] <= SHORT_S:
         return True
     for outside, inside in ((a - 1, a), (b, b - 1)):
