@@ -48,19 +48,6 @@ SURE = 1.5
 Mask = NDArray[np.bool_]
 
 
-def remove_collapses(
-    sequence: PoseSequence, pair: LimbPair = LEGS
-) -> tuple[PoseSequence, tuple[Repair, ...]]:
-    """Make the wrong one of two limbs that lie on each other missing, labels taken as they are.
-
-    Returns
-    -------
-        The sequence, and log entries of kind ``limb_collapse`` with the keypoints' names.
-    """
-    collapsed = collapsed_frames(sequence, pair)
-    return keep_right_limb(hide_limbs(sequence, collapsed, pair), sequence, collapsed, pair)
-
-
 def collapsed_frames(sequence: PoseSequence, pair: LimbPair = LEGS) -> Mask:
     """Mask (n,) of frames in which the two limbs lie on each other while they should be apart.
 

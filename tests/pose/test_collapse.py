@@ -104,3 +104,24 @@ def test_running_legs_are_never_together(phase):
         sequence = filmed(rate, PHASES.index(phase), damage=False).sequence
         assert limb_distance(sequence).min() > 0.25
         assert not collapsed_frames(sequence).any()
+
+
+@pytest.mark.parametrize("rate", [30.0, 60.0, 120.0])
+def test_the_leg_that_is_drawn_onto_the_other_in_one_frame_is_missing(rate):
+    sequence = filmed(rate, 3, damage=False).sequence
+    middle = np.arange(sequence.time_s.size // 4, 3 * sequence.time_s.size // 4)
+    apart = np.abs(sequence.point("left_knee")[:, 0] - sequence.point("right_knee")[:, 0])
+    for frame in (middle[np.argmax(apart[middle])], middle[np.argmin(apart[middle])]):
+        hurt = collapse(sequence, "left", slice(frame, frame + 1))
+        together = collapsed_frames(hurt)
+        got, log = keep_right_limb(hide_limbs(hurt, together), hurt, together)
+        lost = {got.keypoints[k] for k in np.flatnonzero(np.isnan(got.xy_px[frame]).any(axis=1))}
+        assert lost == {f"left_{part}" for part in LOWER}
+        assert [(e.kind, e.frame_from, e.frame_to) for e in log] == [("limb_collapse", frame, frame)]
+
+
+def test_an_empty_clip_passes():
+    sequence = filmed(60.0, 3, damage=False).sequence
+    empty = sequence.with_positions(np.full(sequence.xy_px.shape, np.nan))
+    assert not collapsed_frames(empty).any()
+    assert clean(empty).repairs == ()
