@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pose.collapse import remove_collapses
+from pose.collapse import collapsed_frames, hide_limbs, keep_right_limb
 from pose.exchange import Identity, repair_exchanges
 from pose.outliers import BODY_GAP, FEET_GAP, fill_gaps, remove_wrong_points
 from pose.sequence import CleanPose, Floats, PoseSequence
@@ -30,10 +30,11 @@ def clean(sequence: PoseSequence) -> CleanPose:
 
 def clean_with_identity(sequence: PoseSequence) -> tuple[CleanPose, Identity]:
     """Clean as `clean` does, and say how sure it is which side is left."""
-    # Collapses first: a leg drawn onto the other would mislead the search for exchanges around it.
-    apart, collapsed = remove_collapses(sequence)
-    repaired, exchanged, identity = repair_exchanges(apart)
-    sound, removed = remove_wrong_points(repaired)
+    # Legs that lie on each other tell nothing of which is which: hidden until the labels around are right.
+    together = collapsed_frames(sequence)
+    repaired, exchanged, identity = repair_exchanges(hide_limbs(sequence, together))
+    apart, collapsed = keep_right_limb(repaired, sequence, together)
+    sound, removed = remove_wrong_points(apart)
     feet, _ = fill_gaps(sound, FEET_GAP)
     filled, gaps = fill_gaps(sound, BODY_GAP)
     log = sorted(

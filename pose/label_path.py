@@ -19,6 +19,7 @@ ERROR_CEILING = 16.0
 LENGTH_CEILING, SPEED_CEILING = 4.0, 4.0
 CHANGE_PRICE = 8.0
 """For a change of state between two frames."""
+END_PRICES: Floats = CHANGE_PRICE / 2 * (STATES.sum(axis=1) > 0)
 SPLIT_PRICE = 1.5
 """For each frame in which only one part of the limb is exchanged."""
 RHYTHM_NOISE_DEG: tuple[float, float] = (12.0, 25.0)
@@ -69,12 +70,14 @@ def rhythm_costs(angles: Floats, rhythm: Rhythm) -> Floats:
 
 def cheapest_path(one: Floats, two: Floats, three: Floats) -> Ints:
     """State of each frame, (n,), with the least sum of the costs of one, two and three states in a row."""
-    value = one[0][:, None] + one[1][None] + two[0]
+    # A clip that begins or ends exchanged costs a change too: else the ends of a burst near them are cut off.
+    value = END_PRICES[:, None] + one[0][:, None] + one[1][None] + two[0]
     back = np.empty((len(three), 4, 4), dtype=np.int64)
     for i, cost in enumerate(three):
         total = value[:, :, None] + cost
         back[i] = total.argmin(axis=0)
         value = total.min(axis=0) + two[i + 1] + one[i + 2][None]
+    value = value + END_PRICES[None]
     path = np.empty(len(one), dtype=np.int64)
     path[-2], path[-1] = np.unravel_index(int(value.argmin()), value.shape)
     for i in range(len(three) - 1, -1, -1):

@@ -184,7 +184,9 @@ class CleanPose:
     body
         Repaired and smoothed, for segment angles and their velocities.
     feet
-        Repaired, outliers removed, but not smoothed, for contact times.
+        Repaired, outliers removed, but not smoothed, for contact times. A filled point has half the
+        confidence of those beside it; a point that is missing here but there in ``body`` is only bridged
+        there and says nothing about a contact.
     noise_px : (k,)
         Standard deviation of the random error of each keypoint as seen in this clip, px (NaN if unknown).
     repairs

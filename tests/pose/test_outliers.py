@@ -1,9 +1,6 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from pose.collapse import remove_collapses
 from pose.outliers import BODY_GAP, FEET_GAP, fill_gaps, remove_wrong_points, thigh_length
 from pose.sequence import PoseSequence
 from pose.synthetic import Camera, PoseErrors, film, random_athlete, simulate
@@ -100,23 +97,6 @@ def test_ends_are_never_filled():
 def test_an_empty_clip_passes():
     sequence = runner(60.0)
     empty = sequence.with_positions(np.full(sequence.xy_px.shape, np.nan))
-    for got, log in (remove_wrong_points(empty), fill_gaps(empty, BODY_GAP), remove_collapses(empty)):
+    for got, log in (remove_wrong_points(empty), fill_gaps(empty, BODY_GAP)):
         assert log == ()
         assert np.isnan(got.xy_px).all()
-
-
-@pytest.mark.parametrize("rate", [30.0, 60.0, 120.0])
-def test_the_leg_that_is_drawn_onto_the_other_is_removed(rate):
-    sequence = runner(rate)
-    apart = np.abs(sequence.point("left_knee")[:, 0] - sequence.point("right_knee")[:, 0])
-    middle = np.arange(sequence.time_s.size // 4, 3 * sequence.time_s.size // 4)
-    frame = int(middle[np.argmax(apart[middle])])
-    xy = sequence.xy_px.copy()
-    for part in ("knee", "ankle", "heel", "foot_index"):
-        left, right = (sequence.keypoints.index(f"{side}_{part}") for side in ("left", "right"))
-        xy[frame, left] = xy[frame, right] + 1.0
-    got, log = remove_collapses(replace(sequence, xy_px=xy))
-    lost = {got.keypoints[k] for k in np.flatnonzero(np.isnan(got.xy_px[frame]).any(axis=1))}
-    assert lost == {f"left_{part}" for part in ("knee", "ankle", "heel", "foot_index")}
-    assert [(e.kind, e.frame_from, e.frame_to) for e in log] == [("limb_collapse", frame, frame)]
-    assert remove_collapses(sequence)[1] == ()
