@@ -9,7 +9,7 @@ posterior of the event times alone, climbed on a fine grid and summed up as a Ga
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ GRID_S = 0.002
 SEARCH_S = 0.030
 SD_FACTOR, SD_FLOOR_S = 1.15, 0.0015
 """Widening of the stated sd: for what real feet do that simulated ones do not."""
+OUTLIER_SD = 4.5
 _SWEEPS = 8
 _WHITE = 0.1
 _SMALLEST_NOISE_M = 0.002
@@ -100,6 +101,7 @@ def fit_events(
     noise = np.maximum(noise_m, _SMALLEST_NOISE_M)
     rough = [_Family.fit(windows, shape, noise, prior_sd_s) for shape in shapes]
     best = max(rough, key=lambda family: family.value)
+    windows = _without_outliers(windows, best, noise)
     noise = _refined_noise(windows, best.evidence, best.chosen, best.shape, noise)
     families = [_Family.fit(windows, one.shape, noise, prior_sd_s, one.chosen) for one in rough]
     posteriors = [_posterior(f.evidence, f.priors, f.shape, f.chosen) for f in families]
@@ -312,6 +314,18 @@ def _common(evidence: list[_Evidence], shape: Shape, chosen: list[int]) -> Float
     sd = shape.common_sd
     mean: Floats = sd * np.linalg.solve(precision * sd[:, None] * sd[None, :] + np.eye(sd.size), score * sd)
     return mean
+
+
+def _without_outliers(windows: Sequence[Window], fit: _Family, noise_m: Floats) -> list[Window]:
+    """Windows without values far off the fitted curves: the errors of a pose network have long tails."""
+    common = _common(fit.evidence, fit.shape, fit.chosen)
+    kept = []
+    for window, e, c in zip(windows, fit.evidence, fit.chosen, strict=True):
+        mean, modes = fit.shape.read(window.time_s - e.grid_s[c], window.speed_m_s)
+        spread = np.sqrt(noise_m[window.group] ** 2 + (modes**2 @ fit.shape.single_sd**2))
+        far = np.abs(window.values - mean - modes @ common) > OUTLIER_SD * spread
+        kept.append(replace(window, values=np.where(far, np.nan, window.values)))
+    return kept
 
 
 def _refined_noise(

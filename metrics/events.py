@@ -32,6 +32,7 @@ _INSIDE_S = 0.020
 _RUN_M_S = 1.5
 _LOST_S = 0.04
 _SHORTEST_S = 0.05
+_UNSEEN_S, _LONGEST_UNSEEN_S = 0.035, 0.120
 _ENOUGH = 4
 _TOO_SHORT = 0.6
 
@@ -144,23 +145,42 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
     speed = hip_speed(Frame(motion.time_s, {n: motion.body[:, k] for k, n in enumerate(motion.keypoints)}))
     running = [np.interp(0.5 * (s.start_s + s.end_s), motion.time_s, speed) for s in stances]
     shapes = contact_shapes(kind, _likely_contact(usual), float(np.median(running)) if running else 0.0)
-    events = []
+    events, unseen = [], {}
     for k, stance in enumerate(stances):
         rough = stance.end_s - stance.start_s if stance.starts and stance.ends else usual
         guess = _guess(stance, 0.5 * (rough + usual), start=start)
-        if (stance.starts if start else stance.ends) or _moves_at_edge(motion, stance, guess, start=start):
-            window = _window(motion, stance, guess, shapes[0].stretch)
-            if window is not None:
-                at = float(np.interp(guess, motion.time_s, speed))
-                events.append(_Event(k, replace(window, speed_m_s=at)))
+        if not (stance.starts if start else stance.ends) and not _moves_at_edge(
+            motion, stance, guess, start=start
+        ):
+            continue
+        window, gap = _window(motion, stance, guess, shapes[0].stretch), _gap_around(motion, stance, guess)
+        if gap is not None:
+            unseen[k] = (0.5 * (gap[0] + gap[1]), (gap[1] - gap[0]) / np.sqrt(12))
+        elif window is not None:
+            at = float(np.interp(guess, motion.time_s, speed))
+            events.append(_Event(k, replace(window, speed_m_s=at)))
+    unseen = {k: event for k, event in unseen.items() if event[1] <= _LONGEST_UNSEEN_S / np.sqrt(12)}
     if not events:
-        return {}
+        return unseen
     noise = np.array([[_noise(motion, f"{s}_{p}") for p in POINTS for _ in AXES] for s in SIDES])
     fit: EventFit = fit_events(
         [e.window for e in events], shapes, noise, prior_sd_s=GUESS_SD_S * shapes[0].stretch
     )
     found = {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
-    return {k: _inside(motion, stances[k], event, start=start) for k, event in found.items()}
+    return unseen | {k: _inside(motion, stances[k], event, start=start) for k, event in found.items()}
+
+
+def _gap_around(motion: Motion, stance: Stance, guess: float) -> tuple[float, float] | None:
+    """Stretch about a likely event in which the foot is not seen, s: the event may be anywhere in it."""
+    toe = motion.sharp(f"{stance.foot}_foot_index")
+    seen = motion.time_s[np.isfinite(toe).all(axis=1)]
+    near = (seen[1:] > guess - GUESS_SD_S) & (seen[:-1] < guess + GUESS_SD_S)
+    if not np.any(near):
+        return None
+    widest = int(np.argmax(np.where(near, np.diff(seen), 0.0)))
+    if seen[widest + 1] - seen[widest] <= max(_UNSEEN_S, 1.6 / motion.frame_rate_hz):
+        return None
+    return float(seen[widest]), float(seen[widest + 1])
 
 
 def _inside(
