@@ -84,7 +84,7 @@ def ground_motion(
     camera_moves = _camera_moves(body)
     seen = {name: body.ground_px()[:, k] * (1.0, -1.0) for k, name in enumerate(body.keypoints)}
     facing = direction or _direction(_nominal(body, seen)[0])
-    view = find_perspective(body, seen, _runs(body.time_s, seen), facing, camera_moves=camera_moves)
+    view = find_perspective(body, seen, _runs(body.time_s, seen), facing)
     square = {name: view.undo(points) for name, points in seen.items()}
     frame, nominal = _nominal(body, square)
     sign = 1.0 if facing == "right" else -1.0

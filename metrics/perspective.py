@@ -33,8 +33,10 @@ FOCAL_SD = 0.20
 """Relative sd of it: cropped, zoomed or wider cameras."""
 AXIS_SD = 0.06
 """Where the camera's axis meets the picture, sd, share of the longer side: cropped pictures."""
+PAN_SHARE = 0.1
+"""A camera that turns by more than this share of the longer side pans; less is shake."""
 UNSEEN_AXIS_SD = 0.2
-"""The same for a moving camera or a picture of unknown size, share of the athlete's way."""
+"""The same for a camera that pans or a picture of unknown size, share of the athlete's way."""
 CLEAR = (2.0, 4.0)
 """A growth of fewer sd than the first counts as none, of more than the second in full, between in part."""
 LEAST_WAY = 1.0
@@ -76,7 +78,9 @@ class Perspective:
 
     @property
     def _corrected(self) -> float:
-        return math.radians(min(abs(self.yaw_deg or 0.0), MOST_CORRECTED_DEG))
+        """Angle that is undone, rad: none that may as well be an error."""
+        yaw = abs(self.yaw_deg or 0.0)
+        return math.radians(min(yaw, MOST_CORRECTED_DEG)) if yaw > self.yaw_sd_deg else 0.0
 
     @property
     def shorter(self) -> float:
@@ -97,7 +101,7 @@ class Perspective:
 
 
 def find_perspective(
-    body: PoseSequence, points: Mapping[str, Floats], runs: Bools, near: Side, *, camera_moves: bool
+    body: PoseSequence, points: Mapping[str, Floats], runs: Bools, near: Side
 ) -> Perspective:
     """How the run is seen, from the athlete's size along it and the breadth of his shoulders.
 
@@ -111,15 +115,15 @@ def find_perspective(
         Whether the athlete runs in a frame.
     near
         The side that faces the camera.
-    camera_moves
-        Where its axis points is then not known well.
     """
     seen = {name: value[runs] for name, value in points.items()}
     hips = _middle(seen, "hip")
     longer = None if body.width_px is None or body.height_px is None else max(body.width_px, body.height_px)
-    view = Perspective(_axis(body, hips, runs))
+    axis = _axis_path(body, hips, runs)
+    view = Perspective(np.asarray(axis.mean(axis=0)))
+    still = longer is not None and float(np.ptp(axis[:, 0])) < PAN_SHARE * longer
     # Who pans mostly zooms in as well: the focal length is then anyone's guess.
-    focal = None if longer is None or camera_moves else FOCAL_SHARE * longer
+    focal = FOCAL_SHARE * longer if longer is not None and still else None
     shoulders = _shoulder_yaw(seen, hips[:, 0] - view.axis_px[0], near, focal)
     view = replace(view, yaw_deg=shoulders)
     way = _way(hips[:, 0])
@@ -128,10 +132,12 @@ def find_perspective(
     growth = _growth(body.time_s[runs], hips[:, 0], seen, view, focal)
     if growth is None:
         return replace(view, place_sd=NEARER_SHARE * math.sin(math.radians(abs(shoulders or 0.0))))
-    axis_sd = UNSEEN_AXIS_SD * way if longer is None or camera_moves else AXIS_SD * longer
     clear = _clear(growth)
+    if clear == 0.0:
+        return view
+    axis_sd = AXIS_SD * longer if longer is not None and still else UNSEEN_AXIS_SD * way
     kept = replace(growth, per_px=clear * growth.per_px)
-    yaw, yaw_sd = _yaw(kept, shoulders, focal) if clear > 0 else (shoulders, SHOULDERS_SD_DEG)
+    yaw, yaw_sd = _yaw(kept, shoulders, focal)
     place_sd = math.hypot(
         math.hypot(kept.per_px, kept.sd_per_px) * axis_sd, 0.5 * kept.per_px * kept.sd_per_px * way**2
     )
@@ -196,13 +202,13 @@ def _shoulder_yaw(
     return math.degrees(math.asin(share / math.hypot(1.0, sight)) - math.atan(sight))
 
 
-def _axis(body: PoseSequence, hips: Floats, runs: Bools) -> Floats:
-    """Middle of the picture in the ground frame, (2,), px, y up; of the hips' way if its size is unknown."""
+def _axis_path(body: PoseSequence, hips: Floats, runs: Bools) -> Floats:
+    """Middle of the picture in the ground frame, (n, 2), px, y up; of the hips if its size is unknown."""
     if body.width_px is None or body.height_px is None:
-        return np.asarray(np.nanmean(hips, axis=0))
+        return np.asarray(np.nanmean(hips, axis=0))[None]
     centre = np.array([body.width_px / 2, body.height_px / 2])
     placed = body.image_to_ground[:, :, :2] @ centre + body.image_to_ground[:, :, 2]
-    return np.asarray(placed[runs].mean(axis=0) * (1.0, -1.0))
+    return np.asarray(placed[runs] * (1.0, -1.0))
 
 
 def _middle(points: Mapping[str, Floats], part: str) -> Floats:
