@@ -22,15 +22,11 @@ from numpy.typing import NDArray
 from metrics.growth import Growth, size_growth
 from metrics.scale import body_height_px
 from metrics.values import Floats, Side
-from metrics.view import shoulder_share
+from metrics.view import FOCAL_SHARE, SHOULDERS_SD_DEG, shoulder_share, yaw_from_growth
 from pose.sequence import PoseSequence
 
 Bools = NDArray[np.bool_]
 
-FOCAL_SHARE = 0.81
-"""Focal length of a phone's main camera over the picture's longer side (view of 60 to 70 deg)."""
-FOCAL_SD = 0.20
-"""Relative sd of it: cropped, zoomed or wider cameras."""
 AXIS_SD = 0.06
 """Where the camera's axis meets the picture, sd, share of the longer side: cropped pictures."""
 PAN_SHARE = 0.1
@@ -44,8 +40,6 @@ LEAST_WAY = 1.0
 MOST_CORRECTED_DEG = 40.0
 LEAST_SCALE = 0.35
 """Below this share of the scale at the axis the model is not followed further."""
-SHOULDERS_SD_DEG = 4.0
-"""Error of the angle from the shoulders, sd, deg; judgement from simulated and real films at known angles."""
 NEARER_SHARE = 0.2
 """Change of the scale over a clip when the athlete runs straight at the camera, as a share, if his size does
 not tell; judgement: some metres of track filmed from 10 to 15 m."""
@@ -172,20 +166,11 @@ def _clear(growth: Growth) -> float:
 
 
 def _yaw(growth: Growth, shoulders_deg: float | None, focal: float | None) -> tuple[float | None, float]:
-    """Angle from growth and shoulders by their errors, deg, and its sd; wider where they disagree."""
-    if focal is None:
+    """Angle and its sd, deg: from the growth too where the focal length is not unknown altogether."""
+    if focal is None or growth.per_px == 0:
         return shoulders_deg, SHOULDERS_SD_DEG
-    turn = math.atan(-growth.per_px * focal)
-    sd = math.degrees(
-        math.hypot(FOCAL_SD * math.sin(turn) * math.cos(turn), growth.sd_per_px * focal * math.cos(turn) ** 2)
-    )
-    value = math.degrees(turn)
-    if shoulders_deg is None:
-        return value, sd
-    weights = np.array([sd**-2, SHOULDERS_SD_DEG**-2])
-    mean = float(np.average([value, shoulders_deg], weights=weights))
-    disagree = abs(value - shoulders_deg) / math.hypot(sd, SHOULDERS_SD_DEG)
-    return mean, max(1.0, disagree) / math.sqrt(float(weights.sum()))
+    relative = growth.sd_per_px / abs(growth.per_px)
+    return yaw_from_growth(-growth.per_px * focal, relative, shoulders_deg)
 
 
 def _shoulder_yaw(
