@@ -84,9 +84,10 @@ def ground_motion(
     camera_moves = _camera_moves(body)
     seen = {name: body.ground_px()[:, k] * (1.0, -1.0) for k, name in enumerate(body.keypoints)}
     facing = direction or _direction(_nominal(body, seen)[0])
-    view = find_perspective(body, seen, _runs(body.time_s, seen), facing)
+    runs = _runs(body.time_s, seen)
+    view = find_perspective(body, seen, runs, facing)
     square = {name: view.undo(points) for name, points in seen.items()}
-    frame, nominal = _nominal(body, square)
+    frame, nominal = _nominal(body, square, runs)
     sign = 1.0 if facing == "right" else -1.0
     frame = Frame(frame.time_s, {name: value * (sign, 1.0) for name, value in frame.points.items()})
     belt = _is_treadmill(frame) if treadmill is None else treadmill
@@ -114,9 +115,17 @@ def ground_motion(
     )
 
 
-def _nominal(body: PoseSequence, points_px: dict[str, Floats]) -> tuple[Frame, float]:
-    """Positions in metres of a body of usual size, and metres per px of that."""
+def _nominal(
+    body: PoseSequence, points_px: dict[str, Floats], runs: Bools | None = None
+) -> tuple[Frame, float]:
+    """Positions in metres of a body of usual size, and metres per px of that.
+
+    The size is that of the frames in which the athlete runs: a long wait in a crouch hides it.
+    """
     height_px = body_height_px(points_px)
+    if runs is not None:
+        running_px = body_height_px({name: value[runs] for name, value in points_px.items()})
+        height_px = running_px if np.isfinite(running_px) else height_px
     if not np.isfinite(height_px):
         raise AnalysisFailedError(
             "too_few_frames",
