@@ -28,8 +28,8 @@ EVENT_OWN_FRAMES = 0.06
 one of each kind by itself (s, and a share of a frame). The foot's way down and off differs between athletes,
 and the times are fitted with one shape for all steps of a clip."""
 EVENT_OBLIQUE_S = 0.006
-"""What a view from an angle adds to the latter, times the sine of the angle: the toe moves across the run too,
-and that is not undone (simulated runs at 20 and 30 deg)."""
+"""What a view from an angle adds to the latter, times the sine of the angle (from simulated runs at 20 and
+30 deg)."""
 LONG_CONTACT_S = 0.14
 LONG_CONTACT_SHARE = 0.03
 """Both errors grow by this share of what the mean contact exceeds this time, s: slow runners set the foot
