@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.belt import belt_velocity, carried, foot_drift
-from metrics.perspective import Bools, Perspective, find_perspective
+from metrics.perspective import PAN_SHARE, Bools, Perspective, find_perspective
 from metrics.scale import (
     NOMINAL_HEIGHT_M,
     body_height_px,
@@ -91,7 +91,7 @@ def ground_motion(
     sign = 1.0 if facing == "right" else -1.0
     frame = Frame(frame.time_s, {name: value * (sign, 1.0) for name, value in frame.points.items()})
     belt = _is_treadmill(frame) if treadmill is None else treadmill
-    shift, tilt, level = _ground(frame, belt, camera_moves)
+    shift, tilt, level = _ground(frame, belt, camera_moves and _pans(body))
     scale = _scale(body, view, frame, shift, nominal, height_m, distance, speed_m_s)
     metres = nominal if scale.metres_per_pixel is None else scale.metres_per_pixel
     place = _Placement(shift, tilt, level, metres / nominal)
@@ -192,6 +192,11 @@ def _camera_moves(body: PoseSequence) -> bool:
     width = body.width_px or 1000
     change = np.abs(body.image_to_ground - body.image_to_ground[0])
     return bool(np.max(change[:, :, 2]) > 0.01 * width or np.max(change[:, :, :2]) > 0.01)
+
+
+def _pans(body: PoseSequence) -> bool:
+    """Whether the camera follows the athlete; the motion of one that only shakes is known without drift."""
+    return bool(np.ptp(body.image_to_ground[:, 0, 2]) > PAN_SHARE * (body.width_px or 1000))
 
 
 def _direction(frame: Frame) -> Side:
