@@ -32,7 +32,9 @@ CONDITIONS: dict[str, Condition] = {
     "toe_at_tip": Condition(feet={"toe_at_tip": True}),
     "odd_feet": Condition(feet={"odd_feet": True}),
     "noisy": Condition(errors={"noise_m": 0.02}),
+    "yaw10": Condition(camera={"yaw_deg": 10.0}),
     "yaw20": Condition(camera={"yaw_deg": 20.0}),
+    "yaw30": Condition(camera={"yaw_deg": 30.0}),
     "panning": Condition(camera={"panning": True, "pan_drift_px": 2.0}),
     "phone": Condition(
         camera={"readout_s": 0.010, "exposure_s": 0.004, "time_jitter_s": 0.001, "dropped_share": 0.01},

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from metrics.belt import belt_velocity, carried, foot_drift
 from metrics.local import local_quantile, local_slope
+from metrics.perspective import PAN_SHARE, Bools, Perspective, find_perspective
 from metrics.scale import (
     NOMINAL_HEIGHT_M,
     body_height_px,
     scale_from_distance,
     scale_from_height,
     scale_from_speed,
+    widened,
 )
 from metrics.stance import Stance, find_stances, foot_evidence, lowest_seen, mean_seen, slope
 from metrics.values import SIDES, Floats, Motion, Scale, Side
-from metrics.view import foreshortening, view_yaw_deg
 from pose.errors import AnalysisFailedError
 from pose.sequence import CleanPose, PoseSequence
 
@@ -57,9 +58,10 @@ def ground_motion(
 ) -> Motion:
     """Put the athlete into a frame fixed to the ground and aligned with the run.
 
-    Steps: image to ground frame by the camera's motion; nominal metres from the body's own size; direction of
-    travel; treadmill or not; rough stances; then what the stances tell, since a standing foot neither
-    slides nor sinks: the belt's speed, what is left of the camera's motion, and the tilt of the ground.
+    Steps: image to ground frame by the camera's motion; direction of travel; an oblique view made square;
+    nominal metres from the body's own size; treadmill or not; rough stances; then what the stances tell,
+    since a standing foot neither slides nor sinks: the belt's speed, what is left of the camera's motion,
+    and the tilt of the ground.
 
     Parameters
     ----------
@@ -82,37 +84,27 @@ def ground_motion(
     """
     body = pose.body
     camera_moves = _camera_moves(body)
-    raw = {name: body.ground_px()[:, k] * (1.0, -1.0) for k, name in enumerate(body.keypoints)}
-    height_px = body_height_px({name: raw[name] for name in raw})
-    if not np.isfinite(height_px):
-        raise AnalysisFailedError(
-            "too_few_frames",
-            "Hips, knees and ankles are seen in too few frames.",
-            "Film the whole body from the side.",
-        )
-    nominal = NOMINAL_HEIGHT_M / height_px
-    frame = Frame(body.time_s, {name: value * nominal for name, value in raw.items()})
-    facing = direction or _direction(frame)
+    seen = {name: body.ground_px()[:, k] * (1.0, -1.0) for k, name in enumerate(body.keypoints)}
+    facing = direction or _direction(_nominal(body, seen)[0])
+    runs = _runs(body.time_s, seen)
+    view = find_perspective(body, seen, runs, facing)
+    square = {name: view.undo(points) for name, points in seen.items()}
+    frame, nominal = _nominal(body, square, runs)
     sign = 1.0 if facing == "right" else -1.0
-    flip = np.array([sign, 1.0])
-    frame = Frame(frame.time_s, {name: value * flip for name, value in frame.points.items()})
+    frame = Frame(frame.time_s, {name: value * (sign, 1.0) for name, value in frame.points.items()})
     belt = _is_treadmill(frame) if treadmill is None else treadmill
-    shift, tilt, level = _ground(frame, belt, camera_moves)
-    scale = _scale(body, raw, frame, shift, nominal, height_m, distance, speed_m_s, height_px)
+    shift, tilt, level = _ground(frame, belt, camera_moves and _pans(body))
+    scale = _scale(body, view, frame, shift, nominal, height_m, distance, speed_m_s)
     metres = nominal if scale.metres_per_pixel is None else scale.metres_per_pixel
-    feet = pose.feet.ground_px() * (sign, -1.0) * nominal
-    yaw_deg = _yaw(frame)
-    shorter, shorter_sd = foreshortening(yaw_deg)
-    # Known along the run (distance, speed) the scale is right for x; known from the body, for y.
-    along = scale.source in ("distance", "speed")
-    stretch = np.array([1.0, shorter]) if along else np.array([1.0 / shorter, 1.0])
-    if scale.sd is not None and not along:
-        scale = replace(scale, sd=float(np.hypot(scale.sd, metres * shorter_sd)))
-    place = _Placement(shift, tilt, level, stretch * metres / nominal)
+    place = _Placement(shift, tilt, level, metres / nominal)
+
+    def placed(points: PoseSequence) -> Floats:
+        return place(view.undo(points.ground_px() * (1.0, -1.0)) * (sign, 1.0) * nominal)
+
     return Motion(
         time_s=body.time_s,
-        body=place(body.ground_px() * (sign, -1.0) * nominal),
-        feet=place(feet),
+        body=placed(body),
+        feet=placed(pose.feet),
         confidence=pose.feet.confidence,
         noise_m=pose.noise_px * metres,
         keypoints=body.keypoints,
@@ -121,8 +113,29 @@ def ground_motion(
         treadmill=belt,
         near_side="right" if facing == "right" else "left",
         camera_moves=camera_moves,
-        yaw_deg=yaw_deg,
+        yaw_deg=None if view.yaw_deg is None else abs(view.yaw_deg),
     )
+
+
+def _nominal(
+    body: PoseSequence, points_px: dict[str, Floats], runs: Bools | None = None
+) -> tuple[Frame, float]:
+    """Positions in metres of a body of usual size, and metres per px of that.
+
+    The size is that of the frames in which the athlete runs: a long wait in a crouch hides it.
+    """
+    height_px = body_height_px(points_px)
+    if runs is not None:
+        running_px = body_height_px({name: value[runs] for name, value in points_px.items()})
+        height_px = running_px if np.isfinite(running_px) else height_px
+    if not np.isfinite(height_px):
+        raise AnalysisFailedError(
+            "too_few_frames",
+            "Hips, knees and ankles are seen in too few frames.",
+            "Film the whole body from the side.",
+        )
+    nominal = NOMINAL_HEIGHT_M / height_px
+    return Frame(body.time_s, {name: value * nominal for name, value in points_px.items()}), nominal
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +145,7 @@ class _Placement:
     shift: Floats
     tilt: float
     level: Floats
-    scale: Floats  # (2,): x, y
+    scale: float
 
     def __call__(self, points: Floats) -> Floats:
         x = points[..., 0] + self.shift[:, None]
@@ -167,18 +180,21 @@ def _mean(values: list[Floats]) -> Floats:
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-def _yaw(frame: Frame) -> float | None:
-    """Angle of the view over the part of the clip in which the athlete runs."""
-    speed = np.abs(hip_speed(frame))
-    runs = speed >= 0.5 * speed.max()
-    left, right = frame.points["left_shoulder"], frame.points["right_shoulder"]
-    return view_yaw_deg((left - right)[runs], ((left + right) / 2 - frame.hip())[runs])
+def _runs(time_s: Floats, points: dict[str, Floats]) -> Bools:
+    """Frames in which the athlete runs: at half his greatest speed or more."""
+    speed = np.abs(hip_speed(Frame(time_s, points)))
+    return np.asarray(speed >= 0.5 * speed.max())
 
 
 def _camera_moves(body: PoseSequence) -> bool:
     width = body.width_px or 1000
     change = np.abs(body.image_to_ground - body.image_to_ground[0])
     return bool(np.max(change[:, :, 2]) > 0.01 * width or np.max(change[:, :, :2]) > 0.01)
+
+
+def _pans(body: PoseSequence) -> bool:
+    """Whether the camera follows the athlete; the motion of one that only shakes is known without drift."""
+    return bool(np.ptp(body.image_to_ground[:, 0, 2]) > PAN_SHARE * (body.width_px or 1000))
 
 
 def _direction(frame: Frame) -> Side:
@@ -263,24 +279,28 @@ def _first_level(frame: Frame) -> Floats:
 
 def _scale(
     body: PoseSequence,
-    raw: dict[str, Floats],
+    view: Perspective,
     frame: Frame,
     shift: Floats,
     nominal: float,
     height_m: float | None,
     distance: tuple[float, tuple[float, float, float, float]] | None,
     speed_m_s: float | None,
-    height_px: float,
 ) -> Scale:
-    """Take the best scale that the given values allow: distance, then height, then speed."""
+    """Take the best scale that the given values allow: distance, then height, then speed.
+
+    Its sd is that of lengths along the run: a distance there already has the angle of the view in it, and
+    from a speed there is nothing left to undo.
+    """
     if distance is not None:
         metres, ends = distance
         points = np.reshape(np.asarray(ends, dtype=np.float64), (2, 2))
         first = body.image_to_ground[0]
-        placed = points @ first[:, :2].T + first[:, 2]
-        return scale_from_distance(metres, placed[0], placed[1])
+        placed = view.undo((points @ first[:, :2].T + first[:, 2]) * (1.0, -1.0))
+        return widened(scale_from_distance(metres, placed[0], placed[1]), view.place_sd)
     if height_m is not None:
-        return scale_from_height(height_m, height_px)
+        scale = scale_from_height(height_m, NOMINAL_HEIGHT_M / nominal)
+        return widened(scale, view.place_sd, view.shorter_sd)
     if speed_m_s is not None:
         x = frame.hip()[:, 0] + shift
         good = np.isfinite(x)
