@@ -5,9 +5,10 @@
 Simulated athletes are drawn at random (no noise, no camera). Each also runs with a toe that is exactly
 still from touchdown to toe-off ("still"), with one that is still until toe-off only ("late"), and with shoes
 that roll over their tip in other ways ("roll": the toe is 3 to 7 cm up when the force ends, as on force
-plates), so that the prior does not decide what a marker on the shoe does. What may be seen at toe-off is
-two families: toes that rise before it, and toes pinned until it, the latter with heel and ankle anywhere.
-Sprinting gives one family of touchdowns, slow running two: on the heel and on the forefoot.
+plates), so that the prior does not decide what a marker on the shoe does. Sprinting gives one family of
+touchdowns and two of toe-offs: toes that rise before it, and toes pinned until it, the latter with heel and
+ankle anywhere. Slow running gives two families of touchdowns, on the heel and on the forefoot, and one of
+toe-offs.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ WEIGHT = {
     "landing": {"plain": 1.8, "still": 0.7, "late": 0.5},
     "rolling": {"plain": 0.5, "roll": 1.0},
     "pinned": {"still": 1.0, "late": 1.0},
+    "slow": {"plain": 1.0, "still": 0.7, "late": 0.5, "roll": 0.8},
 }
-MODES_OF = {"landing": 22, "rolling": 18, "pinned": 6}
+MODES_OF = {"landing": 22, "rolling": 18, "pinned": 6, "slow": 22}
 """Weight of each variant of the athletes in each kind of family, and how many of its modes are kept."""
 NO_LIFT = {"lift_before_s": 0.0, "lift_x_m": 0.0, "lift_y_m": 0.0}
 TOE_UP_M = 0.005
@@ -194,9 +196,9 @@ def families(found: list[Curve]) -> Iterator[tuple[str, str, str, list[Curve]]]:
         fast = [c for c in own if c.speed > 4.7]
         slow = [c for c in own if c.speed < 6.3 and c.stretch > 1.0]
         if kind == "toe_off":
-            for style in ("rolling", "pinned"):
-                yield f"toe_off_fast_{style}", kind, style, fast
-                yield f"toe_off_slow_{style}", kind, style, slow
+            yield "toe_off_fast_rolling", kind, "rolling", fast
+            yield "toe_off_fast_pinned", kind, "pinned", fast
+            yield "toe_off_slow", kind, "slow", slow
         else:
             yield "touchdown_fast", kind, "landing", fast
             yield "touchdown_heel", kind, "landing", [c for c in slow if c.toe_above_heel_m > TOE_UP_M]

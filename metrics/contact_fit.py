@@ -134,7 +134,8 @@ class _Family:
         prior_sd_s: float,
         chosen: list[int] | None = None,
     ) -> _Family:
-        evidence = [_evidence(window, shape, noise_m[window.group]) for window in windows]
+        search_s = max(SEARCH_S, 2 * prior_sd_s)
+        evidence = [_evidence(window, shape, noise_m[window.group], search_s) for window in windows]
         pairs = list(zip(evidence, windows, strict=True))
         priors = [-0.5 * ((e.grid_s - w.guess_s) / prior_sd_s) ** 2 for e, w in pairs]
         if chosen is None:
@@ -147,8 +148,8 @@ class _Family:
         return _value(self.evidence, self.priors, self.shape, self.chosen)
 
 
-def _evidence(window: Window, shape: Shape, noise_m: Floats) -> _Evidence:
-    steps = round(SEARCH_S / GRID_S)
+def _evidence(window: Window, shape: Shape, noise_m: Floats, search_s: float) -> _Evidence:
+    steps = round(search_s / GRID_S)
     grid = window.guess_s + GRID_S * np.arange(-steps, steps + 1)
     mean, modes = shape.read(window.time_s[None, :] - grid[:, None], window.speed_m_s)
     terms = modes.shape[-1]

@@ -28,10 +28,7 @@ SPEEDS_M_S = (2.5, 12.0)
 MIXED_M_S = (4.8, 6.3)
 """Between these speeds both the curves of running and of sprinting are tried, m/s."""
 FAST: dict[Kind, tuple[str, ...]] = {"touchdown": ("fast",), "toe_off": ("fast_rolling", "fast_pinned")}
-SLOW: dict[Kind, tuple[str, ...]] = {
-    "touchdown": ("heel", "fore"),
-    "toe_off": ("slow_rolling", "slow_pinned"),
-}
+SLOW: dict[Kind, tuple[str, ...]] = {"touchdown": ("heel", "fore"), "toe_off": ("slow",)}
 
 
 @dataclass(frozen=True, eq=False)

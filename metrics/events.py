@@ -17,7 +17,7 @@ from metrics.values import SIDES, Contact, Floats, Motion
 NOISE_M = 0.012
 """Noise of a foot keypoint where the clip does not tell, sd, m."""
 GUESS_SD_S = 0.012
-"""How far the rough stances, corrected for their usual excess, are off, sd, s."""
+"""How far the rough stances, corrected for their usual excess, are off, sd, s; more for long contacts."""
 BEFORE_S, AFTER_S = 0.055, 0.050
 """Stretch around an event that is fitted, at the reference contact time, s."""
 ROUGH_S = 0.130
@@ -164,7 +164,7 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
         return unseen
     noise = np.array([[_noise(motion, f"{s}_{p}") for p in POINTS for _ in AXES] for s in SIDES])
     fit: EventFit = fit_events(
-        [e.window for e in events], shapes, noise, prior_sd_s=GUESS_SD_S * shapes[0].stretch
+        [e.window for e in events], shapes, noise, prior_sd_s=GUESS_SD_S * shapes[0].stretch ** 2
     )
     found = {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
     return unseen | {k: _inside(motion, stances[k], event, start=start) for k, event in found.items()}
@@ -198,7 +198,9 @@ def _inside(
 def _guess(stance: Stance, rough_s: float, *, start: bool) -> float:
     """Where the event is likely to be: rough stances are too long, the more so the longer the contact."""
     longer = rough_s - ROUGH_S
-    return stance.start_s + 0.022 + 0.155 * longer if start else stance.end_s - max(0.2 * longer, 0.0)
+    # Slow runners land on the forefoot (rough stances begin before it) or the heel (after it): between both.
+    slow = 0.15 * max(longer - 0.08, 0.0)
+    return stance.start_s + 0.022 + 0.155 * longer - slow if start else stance.end_s - max(0.2 * longer, 0.0)
 
 
 def _likely_contact(rough_s: float) -> float:
