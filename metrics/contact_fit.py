@@ -267,7 +267,9 @@ def _posterior(
     weight /= weight.sum()
     mean = float(weight @ shifts)
     variance = float(weight @ (shifts - mean) ** 2) * GRID_S**2
-    sds = np.sqrt(SD_FACTOR**2 * np.maximum(np.diag(covariance), variance) + SD_FLOOR_S**2)
+    # Slow running, with its stretched curves, differs most from what is simulated.
+    factor = SD_FACTOR**2 * shape.stretch
+    sds = np.sqrt(factor * np.maximum(np.diag(covariance), variance) + SD_FLOOR_S**2)
     breadth = 0.5 * float(np.linalg.slogdet(covariance)[1])
     return times + (moved - moved.mean()) + mean * GRID_S, sds, breadth
 

@@ -163,9 +163,9 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
     if not events:
         return unseen
     noise = np.array([[_noise(motion, f"{s}_{p}") for p in POINTS for _ in AXES] for s in SIDES])
-    fit: EventFit = fit_events(
-        [e.window for e in events], shapes, noise, prior_sd_s=GUESS_SD_S * shapes[0].stretch ** 2
-    )
+    # How a slow runner lands moves the touchdown most against the rough stance.
+    prior_sd_s = GUESS_SD_S * (shapes[0].stretch ** 2 if start else 1.0)
+    fit: EventFit = fit_events([e.window for e in events], shapes, noise, prior_sd_s=prior_sd_s)
     found = {e.stance: (float(t), float(s)) for e, t, s in zip(events, fit.time_s, fit.sd_s, strict=True)}
     return unseen | {k: _inside(motion, stances[k], event, start=start) for k, event in found.items()}
 
