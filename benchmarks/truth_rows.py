@@ -23,7 +23,9 @@ def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]
     """Rows of `steps`, `metrics` and `repairs` of one athlete (numbered, so that rates share athletes)."""
     setting = CONDITIONS[condition]
     rng = np.random.default_rng(1000 + number)
-    athlete = random_athlete(rng, setting.phase, **setting.feet)
+    speed = None if setting.speeds_m_s is None else float(rng.uniform(*setting.speeds_m_s))
+    athlete = random_athlete(rng, setting.phase, speed, **setting.feet)
+    said = np.random.default_rng(5000 + number).normal(0, 1)
     offset = float(rng.uniform(0.02, 0.2))
     first = "right" if rng.random() < 0.5 else "left"
     direction = "right" if rng.random() < 0.5 else "left"
@@ -34,7 +36,7 @@ def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]
     treadmill = bool(setting.camera.get("treadmill", False))
     motion = ground_motion(
         pose,
-        height_m=athlete.body.height_m,
+        height_m=athlete.body.height_m * (1 + setting.height_sd * said),
         speed_m_s=shot.truth.metrics["speed", "both"] if treadmill else None,
         treadmill=treadmill or None,
     )
@@ -53,7 +55,12 @@ def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]
 
 
 def match(shot: Film, contacts: tuple[Contact, ...]) -> list[Row]:
-    """Pair estimated with true contacts of the same foot that overlap in time."""
+    """Pair estimated with true contacts of the same foot that overlap in time.
+
+    True times are taken on the film's own clock: with a rolling shutter the feet, low in the picture, are
+    read after the frame's time.
+    """
+    late = _read_late(shot)
     start, end = float(shot.sequence.time_s[0]), float(shot.sequence.time_s[-1])
     rows, used = [], set()
     for true in shot.truth.contacts:
@@ -69,16 +76,27 @@ def match(shot: Film, contacts: tuple[Contact, ...]) -> list[Row]:
         row |= {"touchdown": true.touchdown_s, "toe_off": true.toe_off_s}
         if got is not None:
             row |= {
-                "touchdown_error": _minus(got.touchdown_s, true.touchdown_s),
+                "touchdown_error": _minus(got.touchdown_s, true.touchdown_s - late),
                 "touchdown_sd": got.touchdown_sd_s,
             }
-            row |= {"toe_off_error": _minus(got.toe_off_s, true.toe_off_s), "toe_off_sd": got.toe_off_sd_s}
+            row |= {
+                "toe_off_error": _minus(got.toe_off_s, true.toe_off_s - late),
+                "toe_off_sd": got.toe_off_sd_s,
+            }
         rows.append(row)
     for i, c in enumerate(contacts):
         when = c.touchdown_s if c.touchdown_s is not None else c.toe_off_s
         if i not in used and when is not None and start + EDGE_S < when < end - EDGE_S:
             rows.append({"kind": "invented", "foot": c.foot})
     return rows
+
+
+def _read_late(shot: Film) -> float:
+    """How much later than the frame's time the feet are read, s."""
+    sequence, readout = shot.sequence, shot.camera.readout_s
+    feet = [sequence.keypoints.index(f"{side}_foot_index") for side in ("left", "right")]
+    row = float(np.nanquantile(sequence.xy_px[:, feet, 1], 0.8))
+    return readout * (row / (sequence.height_px or 1) - 0.5)
 
 
 def _overlap(c: Contact, true: TrueContact) -> bool:

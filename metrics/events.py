@@ -153,7 +153,10 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
             motion, stance, guess, start=start
         ):
             continue
-        window, gap = _window(motion, stance, guess, shapes[0].stretch), _gap_around(motion, stance, guess)
+        window, gap = (
+            _window(motion, stance, guess, shapes[0].stretch),
+            _gap_around(motion, stance, guess, start=start),
+        )
         if gap is not None:
             unseen[k] = (0.5 * (gap[0] + gap[1]), (gap[1] - gap[0]) / np.sqrt(12))
         elif window is not None:
@@ -170,15 +173,23 @@ def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tup
     return unseen | {k: _inside(motion, stances[k], event, start=start) for k, event in found.items()}
 
 
-def _gap_around(motion: Motion, stance: Stance, guess: float) -> tuple[float, float] | None:
-    """Stretch about a likely event in which the foot is not seen, s: the event may be anywhere in it."""
+def _gap_around(motion: Motion, stance: Stance, guess: float, *, start: bool) -> tuple[float, float] | None:
+    """Stretch about a likely event in which the foot is not seen, s: the event may be anywhere in it.
+
+    A rough stance ends where its foot gets lost, so that a gap that only touches it counts as well.
+    """
     toe = motion.sharp(f"{stance.foot}_foot_index")
     seen = motion.time_s[np.isfinite(toe).all(axis=1)]
-    near = (seen[1:] > guess - GUESS_SD_S) & (seen[:-1] < guess + GUESS_SD_S)
+    frame = 1.0 / motion.frame_rate_hz
+    early, late = guess - GUESS_SD_S, guess + GUESS_SD_S
+    early, late = (
+        (min(early, stance.start_s - frame), late) if start else (early, max(late, stance.end_s + frame))
+    )
+    near = (seen[1:] > early) & (seen[:-1] < late)
     if not np.any(near):
         return None
     widest = int(np.argmax(np.where(near, np.diff(seen), 0.0)))
-    if seen[widest + 1] - seen[widest] <= max(_UNSEEN_S, 1.6 / motion.frame_rate_hz):
+    if seen[widest + 1] - seen[widest] <= max(_UNSEEN_S, 1.6 * frame):
         return None
     return float(seen[widest]), float(seen[widest + 1])
 

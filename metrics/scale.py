@@ -10,7 +10,7 @@ import numpy as np
 from metrics.values import SIDES, Floats, Scale
 
 NOMINAL_HEIGHT_M = 1.75
-HEIGHT_SD = 0.04
+HEIGHT_SD = 0.035
 """Relative sd of a scale from body height: pose errors of hip and shoulder, build, given height."""
 SPEED_SD = 0.03
 """Relative sd of a scale from a stated mean speed: the speed's own error and the clip's share of it."""

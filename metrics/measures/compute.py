@@ -80,6 +80,8 @@ def compute_metrics(
 
 
 def _measure(spec: Spec, side: MetricSide, run: Run, view: View) -> Metric:
+    if spec.name == "foot_ground_speed_touchdown" and not spatial.meets_ground_as_in_a_sprint(run):
+        return metric(spec, side, spatial.OTHER_LANDING, view)
     if spec.name in DERIVED:
         answer = DERIVED[spec.name](spec, side, run, view)
     else:

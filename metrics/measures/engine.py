@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from metrics.catalogue import Spec
+from metrics.catalogue import SLOW_CONTACT_S, Spec
 from metrics.estimate import Estimate, Reading, mean_of
 from metrics.gates import View, doubts, refusal
 from metrics.measures.run import Run
@@ -38,7 +38,8 @@ def with_shared_errors(spec: Spec, side: MetricSide, estimate: Estimate, run: Ru
     if set(spec.parts) & {"leg", "arm"} and side != run.motion.near_side:
         far = (1.0 + FAR_SIDE) / 2 if side == "both" else FAR_SIDE
     size = abs(estimate.value)
-    shared = far * math.hypot(spec.systematic, spec.systematic_share * size)
+    slow = 1.0 + spec.slow * max(run.mean_contact_s - SLOW_CONTACT_S, 0.0)
+    shared = far * slow * math.hypot(spec.systematic, spec.systematic_share * size)
     if spec.scaled:
         shared = math.hypot(shared, run.scale_share * size)
     return estimate.with_systematic(shared)

@@ -176,9 +176,13 @@ class Run:
     @cached_property
     def _slow_error(self) -> float:
         """What long contacts add to the error that events share, s."""
+        return LONG_CONTACT_SHARE * max(0.0, self.mean_contact_s - LONG_CONTACT_S)
+
+    @cached_property
+    def mean_contact_s(self) -> float:
+        """Mean contact time, s; 0 without a whole contact."""
         times = [step.contact_time_s for step in self.steps if step.contact_time_s is not None]
-        excess = float(np.mean(times)) - LONG_CONTACT_S if times else 0.0
-        return LONG_CONTACT_SHARE * max(0.0, excess)
+        return float(np.mean(times)) if times else 0.0
 
     def event_error(self, per_second: float, per_second_toe_off: float) -> float:
         """Return the error, sd, that shared event errors make in a value that changes like this with both."""

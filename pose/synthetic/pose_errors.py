@@ -46,6 +46,10 @@ class PoseErrors:
         10.1038/s41598-021-00212-x).
     side_offset_m
         Difference of these between near and far side, sd.
+    arm_offset_m
+        The same for shoulder (in a fixed direction), elbow and wrist (turning with their segment).
+    foot_offset_m
+        The same for ankle, heel and toe, in a fixed direction (1 to 15 mm at the ankle, Needham 2021).
     exchanged_share
         Share of frames in which the legs are exchanged, in bursts, mostly where they cross.
     exchange_s
@@ -57,6 +61,8 @@ class PoseErrors:
         Share of frames in which the far leg is drawn onto the near one, in bursts of `dropout_s`.
     lost_share
         Share of frames without any pose.
+    outlier_share
+        Share of single leg and arm points that lie 15 to 45 cm off.
     confidence_near, confidence_far
         Confidence that goes with them.
     """
@@ -68,12 +74,15 @@ class PoseErrors:
     hip_offset_m: float = 0.0
     knee_offset_m: float = 0.0
     side_offset_m: float = 0.0
+    arm_offset_m: float = 0.0
+    foot_offset_m: float = 0.0
     exchanged_share: float = 0.0
     exchange_s: float = 0.04
     dropout_share: float = 0.0
     dropout_s: float = 0.06
     collapse_share: float = 0.0
     lost_share: float = 0.0
+    outlier_share: float = 0.0
     confidence_near: float = 0.92
     confidence_far: float = 0.72
 
@@ -116,6 +125,8 @@ def damage(
     is_far = np.array([name.startswith(far) for name in BODY])
     scale = np.array([_relative(name) for name in BODY]) * np.where(is_far, errors.far_factor, 1.0)
     xy = xy + _noise(times, len(BODY), errors, rng) * (scale * errors.noise_m * px_per_m)[None, :, None]
+    if errors.outlier_share:
+        xy = xy + _outliers(xy.shape[:2], errors.outlier_share, rng) * px_per_m
     base = np.where(is_far, errors.confidence_far, errors.confidence_near)
     confidence = np.clip(base + rng.normal(0, 0.04, xy.shape[:2]), 0.05, 0.99)
     exchanged = _bursts(times, errors.exchanged_share, errors.exchange_s, rng, _legs_cross(xy_px))
@@ -152,20 +163,54 @@ def _noise(times: Floats, keypoints: int, errors: PoseErrors, rng: np.random.Gen
     return np.asarray(np.sqrt(1 - errors.white_share) * slow + np.sqrt(errors.white_share) * white)
 
 
+def _outliers(shape: tuple[int, int], share: float, rng: np.random.Generator) -> Floats:
+    """Displacement of the points that the network puts elsewhere, (n, k, 2), m."""
+    on = rng.random(shape) < share
+    size, way = rng.uniform(0.15, 0.45, shape), rng.uniform(0, 2 * np.pi, shape)
+    moved: Floats = np.where(on, size, 0.0)[..., None] * np.stack([np.cos(way), np.sin(way)], axis=-1)
+    return moved
+
+
 def _offsets(xy_px: Floats, errors: PoseErrors, forward: float, rng: np.random.Generator) -> Floats:
-    """Constant errors of hips and knees, (n, k, 2), m."""
+    """Constant errors of joints, (n, k, 2), m."""
     result = np.zeros_like(xy_px)
     hip_way, knee_way = rng.uniform(0, 2 * np.pi, 2)
     for side in ("left", "right"):
         own = rng.normal(0, errors.side_offset_m, (2, 2))
         hip = errors.hip_offset_m * np.array([np.cos(hip_way), np.sin(hip_way)]) + own[0]
-        result[:, BODY.index(f"{side}_hip")] = hip * [forward, -1]
-        thigh = xy_px[:, BODY.index(f"{side}_knee")] - xy_px[:, BODY.index(f"{side}_hip")]
-        along = thigh / np.linalg.norm(thigh, axis=1, keepdims=True)
-        across = forward * np.stack([along[:, 1], -along[:, 0]], axis=1)
         knee = errors.knee_offset_m * np.array([np.cos(knee_way), np.sin(knee_way)]) + own[1]
-        result[:, BODY.index(f"{side}_knee")] = knee[0] * along + knee[1] * across
+        result[:, BODY.index(f"{side}_hip")] = hip * [forward, -1]
+        result[:, BODY.index(f"{side}_knee")] = _turning(xy_px, f"{side}_hip", f"{side}_knee", knee, forward)
+    if errors.arm_offset_m or errors.foot_offset_m:
+        result += _more_offsets(xy_px, errors, forward, rng)
     return result
+
+
+def _more_offsets(xy_px: Floats, errors: PoseErrors, forward: float, rng: np.random.Generator) -> Floats:
+    """Constant errors of arms and feet, (n, k, 2), m."""
+    result = np.zeros_like(xy_px)
+    ways = rng.uniform(0, 2 * np.pi, (2, 3))
+    arm, foot = (
+        size * np.stack([np.cos(way), np.sin(way)], axis=1)
+        for size, way in zip((errors.arm_offset_m, errors.foot_offset_m), ways, strict=True)
+    )
+    for side in ("left", "right"):
+        for k, part in enumerate(("ankle", "heel", "foot_index")):
+            result[:, BODY.index(f"{side}_{part}")] = foot[k] * [forward, -1]
+        result[:, BODY.index(f"{side}_shoulder")] = arm[0] * [forward, -1]
+        for k, (start, end) in enumerate((("shoulder", "elbow"), ("elbow", "wrist")), start=1):
+            turned = _turning(xy_px, f"{side}_{start}", f"{side}_{end}", arm[k], forward)
+            result[:, BODY.index(f"{side}_{end}")] = turned
+    return result
+
+
+def _turning(xy_px: Floats, start: str, end: str, offset: Floats, forward: float) -> Floats:
+    """Offset (2,) along and across a segment, as it turns, (n, 2)."""
+    segment = xy_px[:, BODY.index(end)] - xy_px[:, BODY.index(start)]
+    along = segment / np.linalg.norm(segment, axis=1, keepdims=True)
+    across = forward * np.stack([along[:, 1], -along[:, 0]], axis=1)
+    turned: Floats = offset[0] * along + offset[1] * across
+    return turned
 
 
 def _legs_cross(xy_px: Floats) -> Floats:
