@@ -1,7 +1,7 @@
 """The verdict on athletes whose components are known: false flags, recall, confusion, at each frame rate.
 
     python benchmarks/contact_time.py --conditions network --rates 60 120 240 --metrics --out ROWS
-    python benchmarks/verdict.py ROWS/metrics.csv [--athletes 500] [--spread 0.5 1] [--noise 1 2 4] [--out OUT]
+    python benchmarks/verdict.py ROWS/metrics.csv [--athletes 500] [--spread 0.5 1] [--noise 1 2 4]
 
 The athletes are drawn from the norms themselves: each indicator is typical for the athlete's speed, plus the
 spread between athletes (correlated within a component, and where one metric explains a part of another), so
