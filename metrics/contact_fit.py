@@ -23,6 +23,8 @@ GRID_S = 0.002
 SEARCH_S = 0.030
 SD_FACTOR, SD_FLOOR_S = 1.15, 0.0015
 """Widening of the stated sd: for what real feet do that simulated ones do not."""
+FLAT_SD_S = 0.008
+"""Sd taken in a direction in which the posterior is flat or a saddle on the grid."""
 OUTLIER_SD = 4.5
 _SWEEPS = 8
 _WHITE = 0.1
@@ -258,7 +260,7 @@ def _posterior(
     centre = [int(np.clip(c, 1, size - 2)) for c in chosen]
     gradient, hessian = _slopes(evidence, priors, shape, centre)
     values, vectors = np.linalg.eigh(-hessian)
-    covariance = (vectors / np.maximum(values, 1 / SEARCH_S**2)) @ vectors.T
+    covariance = (vectors / np.maximum(values, 1 / FLAT_SD_S**2)) @ vectors.T
     times = np.array([e.grid_s[c] for e, c in zip(evidence, centre, strict=True)])
     moved = np.clip(covariance @ gradient, -GRID_S, GRID_S)
     # The shift of all events together can have two peaks (is a rising toe still loaded?): take its mean.
