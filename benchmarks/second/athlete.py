@@ -96,7 +96,7 @@ def draw(rng: np.random.Generator, speed: float, style: str, *, gain_per_step: f
     chance = [1.0, 0.0, 0.0] if speed > 8 else [0.55, 0.3, 0.15] if speed > 5 else [0.25, 0.3, 0.45]
     strike = str(rng.choice(STRIKES, p=chance))
     leg = 0.53 * height
-    contact_length = leg * (0.68 + 0.19 * (1 - np.exp(-(speed - 2.5) / 2.5))) * u(0.94, 1.06)
+    contact_length = leg * (0.68 + 0.30 * (1 - np.exp(-(speed - 2.5) / 2.5))) * u(0.94, 1.06)
     frequency = float(np.interp(speed, [2.5, 4, 5, 7, 9, 11, 12], [2.65, 2.8, 3.0, 3.55, 4.15, 4.5, 4.6]))
     frequency *= u(0.95, 1.05) * (1.75 / height) ** 0.4
     pitch = {"forefoot": deg(6, 14) * (0.6 + 0.5 * fast), "midfoot": deg(0.5, 2), "heel": -deg(7, 17)}[strike]
@@ -110,10 +110,10 @@ def draw(rng: np.random.Generator, speed: float, style: str, *, gain_per_step: f
         frequency=frequency,
         contact_asymmetry=float(rng.normal(0, 0.025)),
         scatter=u(0.01, 0.025),
-        forward_share=u(0.37, 0.44),
+        forward_share=u(0.41, 0.47),
         knee_touchdown=deg(22, 34),
         knee_toe_off=deg(26, 38),
-        pitch_toe_off=deg(60, 73),
+        pitch_toe_off=deg(62, 78),
         pitch_touchdown=pitch,
         pitch_low=deg(0.0, 5.0) if strike == "forefoot" else 0.0,
         pitch_power=u(1.6, 2.2),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.interpolate import CubicSpline
+from scipy.ndimage import gaussian_filter1d
 
 from second.athlete import Athlete, draw
 from second.foot import Pose, Shoe, Stand, turned
@@ -14,6 +15,7 @@ from second.steps import FEET, Contact, Mass, carry, plan
 
 GRID_S = 5e-4
 _ROUNDS = 5
+_SOFT_S = 0.004
 _PITCH_PLAY = np.radians(6.0)
 # Share of body mass, de Leva (1996): head, trunk, upper arm, forearm with hand, thigh, shank, foot.
 _HEAD, _TRUNK, _UPPER, _FORE, _THIGH, _SHANK, _FOOT = 0.0694, 0.4346, 0.0271, 0.0223, 0.1416, 0.0433, 0.0137
@@ -73,7 +75,7 @@ def _stands(a: Athlete, shoe: Shoe, contacts: list[Contact], mass: Mass, hips) -
     wanted = np.sqrt(b**2 + c**2 + 2 * b * c * np.cos(a.knee_toe_off))
     for contact in contacts:
         middle = (contact.touchdown + contact.toe_off) / 2
-        x = float(np.interp(middle, mass.time, mass.x)) + (a.forward_share - 0.5) * a.contact_length
+        x = float(hips[contact.foot](middle)[0]) + (a.forward_share - 0.5) * a.contact_length
         roll = contact.toe_off - a.roll_s
         hip = hips[contact.foot](np.array([roll]))[0]
         tries = np.radians(np.arange(25.0, 82.0, 0.5))
@@ -181,6 +183,8 @@ def _attempt(rng: np.random.Generator, speed: float, style: str, steps: int, gai
         new = _centre(a, points, legs, shoe) - middle
         good = np.isfinite(new).all(axis=1)
         offset = np.stack([np.interp(time, time[good], new[good, k]) for k in (0, 1)], axis=-1)
+        # Soft tissue: the trunk feels a landing foot's jolt over some ms.
+        offset = gaussian_filter1d(offset, _SOFT_S / GRID_S, axis=0)
     if most > 0.999:
         raise Implausible
     run = _cut(a, shoe, contacts, stands, time, mass, lift, points, legs, turning)
@@ -261,6 +265,9 @@ def _check(run: Run, slack: float = 0.0) -> None:
         bend = -run.feet[foot].pitch - run.angles[f"{side}_shank"]
         joint = run.feet[foot].pitch - run.feet[foot].toe_pitch
         if clearance(run, foot).min() < -0.002 - slack or knee.min() < np.radians(-2) or knee.max() > np.radians(152):
+            raise Implausible
+        back = -np.degrees(run.angles[f"{side}_thigh"].min())
+        if not (3 + 5 * (run.athlete.speed > 6) - 5000 * slack < back < 42 + 5000 * slack):
             raise Implausible
         if np.abs(np.degrees(bend)).max() > 62 or np.degrees(joint).max() > 85 or np.degrees(joint).min() < -25:
             raise Implausible

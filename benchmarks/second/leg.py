@@ -13,6 +13,7 @@ from second.foot import Pose, Shoe, Stand, turned
 
 Path = Callable[[np.ndarray], np.ndarray]
 _STENCIL = np.arange(5) * 1.2e-3
+_LANDED = 2e-3 + np.arange(6) * 1.5e-3
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def _jet(time: np.ndarray, values: np.ndarray, at: float) -> tuple[float, float,
     return float(c[3]), float(c[2]), float(2 * c[1])
 
 
+def _rate(values: np.ndarray, start: np.ndarray) -> tuple[float, float]:
+    """Value at touchdown, and the rate soon after it: the jolt of the first 2 ms is left to the soft tissue."""
+    return float(start[0]), float(np.polyfit(_LANDED, values, 1)[0])
+
+
 @dataclass(frozen=True)
 class Solver:
     """One foot's contacts and the hip's path."""
@@ -69,14 +75,15 @@ class Solver:
         """Leg from the beginning of the roll to the next touchdown."""
         a, shoe, j = self.athlete, self.shoe, self.jitter[k]
         back, _ = self.standing(left, left.roll - _STENCIL)
-        fore, _ = self.standing(lands, lands.touchdown + _STENCIL)
+        fore, _ = self.standing(lands, lands.touchdown + _LANDED)
+        at, _ = self.standing(lands, lands.touchdown + np.zeros(1))
         start, end = left.roll, lands.touchdown
         span = end - start
         t0 = _jet(start - _STENCIL, back.thigh, start)
         k0 = _jet(start - _STENCIL, back.thigh - back.shank, start)
-        t1 = _jet(end + _STENCIL, fore.thigh, end)
-        k1 = _jet(end + _STENCIL, fore.thigh - fore.shank, end)
-        b1 = _jet(end + _STENCIL, -fore.foot.pitch - fore.shank, end)
+        t1 = _rate(fore.thigh, at.thigh)
+        k1 = _rate(fore.thigh - fore.shank, at.thigh - at.shank)
+        b1 = _rate(-fore.foot.pitch - fore.shank, -at.foot.pitch - at.shank)
         knee_rate, ankle_rate = self._landing(lands, t1, k1, b1)
         u = (time - start) / span
         thigh = least_jerk(
