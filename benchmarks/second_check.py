@@ -1,7 +1,7 @@
 """Measure the whole chain from keypoints to metrics on the second sprinter.
 
     python benchmarks/second_check.py [--athletes 20] [--styles pinned rolling soft] [--rates 30 60 120 240]
-                                      [--bands 0 1 2] [--out table.json]
+                                      [--bands 0 1 2] [--out rows.jsonl] [--table rows.jsonl]
 
 Each athlete has a speed drawn in its band, a camera, and in every second case hips and knees 3 to 5 cm beside
 the joints. Prints times in ms, and metrics (both sides together) in their own units.
@@ -61,7 +61,9 @@ def case(style: str, band: int, seed: int, rate: float):  # type: ignore[no-unty
     return run, camera, film(run, camera, rng)
 
 
-_run = lru_cache(maxsize=2)(lambda seed, speed, style, steps, gain: simulate(seed, speed, style, steps=steps, gain_per_step=gain))
+_run = lru_cache(maxsize=2)(
+    lambda seed, speed, style, steps, gain: simulate(seed, speed, style, steps=steps, gain_per_step=gain)
+)
 
 
 def one(job: tuple[str, int, int, tuple[float, ...]]) -> list[dict]:  # type: ignore[type-arg]
@@ -74,8 +76,20 @@ def _compared(style: str, band: int, seed: int, rate: float) -> dict:  # type: i
     run, camera, clip = case(style, band, seed, rate)
     true = contacts(run, clip.begins, clip.ends)
     partly = contacts(run, clip.begins, clip.ends, whole=False)
-    out = {"style": style, "band": band, "seed": seed, "rate": rate, "speed": run.athlete.speed, "strike": run.athlete.strike}
-    out |= {"gain": run.athlete.gain_per_step, "offset": camera.offset[1], "near": camera.near, "roll_s": run.athlete.roll_s}
+    out = {
+        "style": style,
+        "band": band,
+        "seed": seed,
+        "rate": rate,
+        "speed": run.athlete.speed,
+        "strike": run.athlete.strike,
+    }
+    out |= {
+        "gain": run.athlete.gain_per_step,
+        "offset": camera.offset[1],
+        "near": camera.near,
+        "roll_s": run.athlete.roll_s,
+    }
     out |= {"true": len(true), "events": [], "missed": 0, "invented": 0, "metrics": {}}
     try:
         motion = ground_motion(clean(sequence(clip)), height_m=run.athlete.height)
@@ -123,8 +137,10 @@ def timing(rows: list[dict]) -> str:  # type: ignore[type-arg]
     inside = [np.mean(np.abs(e[:, k]) <= 1.96 * e[:, k + 1]) * 100 for k in (0, 2)]
     rmse = [np.sqrt(np.mean(e[:, k] ** 2)) for k in (0, 2)]
     return (
-        f"{len(e):4d} {tc.mean():+6.1f} {tc.std():5.1f} | {e[:, 0].mean():+6.1f} {rmse[0]:5.1f} {inside[0]:4.0f} | "
-        f"{e[:, 2].mean():+6.1f} {rmse[1]:5.1f} {inside[1]:4.0f} | {100 * missed / n:5.1f} {100 * invented / n:5.1f}"
+        f"{len(e):4d} {tc.mean():+6.1f} {tc.std():5.1f} | "
+        f"{e[:, 0].mean():+6.1f} {rmse[0]:5.1f} {inside[0]:4.0f} | "
+        f"{e[:, 2].mean():+6.1f} {rmse[1]:5.1f} {inside[1]:4.0f} | "
+        f"{100 * missed / n:5.1f} {100 * invented / n:5.1f}"
     )
 
 
@@ -143,8 +159,10 @@ def metric_lines(rows: list[dict], side: str = "both") -> list[str]:  # type: ig
         error, size = value - true, abs(true.mean()) or 1.0
         trusted = 100 * np.mean([x[4] for x in given])
         lines.append(
-            f"    {name.split('/')[0]:32s} {true.mean():9.3f} {error.mean():+9.3f} {error.std():8.3f} {100 * error.mean() / size:+7.1f} "
-            f"{100 * error.std() / size:6.1f} {np.nanmean(sd):8.3f} {100 * np.mean(inside):5.0f} {len(given):4d} "
+            f"    {name.split('/')[0]:32s} {true.mean():9.3f} {error.mean():+9.3f} {error.std():8.3f} "
+            f"{100 * error.mean() / size:+7.1f} "
+            f"{100 * error.std() / size:6.1f} {np.nanmean(sd):8.3f} {100 * np.mean(inside):5.0f} "
+            f"{len(given):4d} "
             f"{100 * len(given) / len(all_rows):4.0f} {trusted:4.0f}"
         )
     return lines
@@ -162,13 +180,26 @@ def main() -> None:
     p.add_argument("--rates", nargs="+", type=float, default=[30.0, 60.0, 120.0, 240.0])
     p.add_argument("--bands", nargs="+", type=int, default=[0, 1, 2])
     p.add_argument("--workers", type=int, default=2)
-    p.add_argument("--out", type=Path)
+    p.add_argument("--first", type=int, default=0, help="seed of the first athlete")
+    p.add_argument("--out", type=Path, help="also append every athlete to this file of JSON lines")
+    p.add_argument("--table", type=Path, help="only print the tables of such a file")
     a = p.parse_args()
-    jobs = [(s, b, seed, tuple(a.rates)) for b in a.bands for s in a.styles for seed in range(a.athletes)]
+    if a.table:
+        report([json.loads(line) for line in a.table.read_text().splitlines()])
+        return
+    jobs = [
+        (s, b, seed, tuple(a.rates))
+        for seed in range(a.first, a.first + a.athletes)
+        for b in a.bands
+        for s in a.styles
+    ]
+    rows = []
     with ProcessPoolExecutor(a.workers) as pool:
-        rows = [r for rs in pool.map(one, jobs) for r in rs]
-    if a.out:
-        a.out.write_text(json.dumps(rows, default=float))
+        for done in pool.map(one, jobs):
+            rows += done
+            if a.out:
+                with a.out.open("a") as file:
+                    file.writelines(json.dumps(r, default=float) + "\n" for r in done)
     report(rows)
 
 
@@ -185,7 +216,12 @@ def report(rows: list[dict]) -> None:  # type: ignore[type-arg]
     for rate in sorted({r["rate"] for r in rows}):
         for band in sorted({r["band"] for r in rows}):
             here = [r for r in rows if r["rate"] == rate and r["band"] == band]
-            print(f"\n{rate:.0f} Hz, {BANDS[band][0]}-{BANDS[band][1]} m/s, all styles", METRIC_HEAD, *metric_lines(here), sep="\n")
+            print(
+                f"\n{rate:.0f} Hz, {BANDS[band][0]}-{BANDS[band][1]} m/s, all styles",
+                METRIC_HEAD,
+                *metric_lines(here),
+                sep="\n",
+            )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Check the second sprinter against its own physics, and draw it.
 
-    python benchmarks/second_truth.py [--athletes 5] [--picture OUT.png --speed 9.5 --style rolling --seed 0]
+python benchmarks/second_truth.py [--athletes 5] [--picture OUT.png --speed 9.5 --style rolling --seed 0]
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def contact_slip(run: Run) -> float:
 
 
 def flight_gravity(run: Run) -> float:
-    """Mean vertical acceleration of the segments' centre of mass in flight, from the keypoints' own motion, m/s2."""
+    """Mean vertical acceleration in flight of the centre of mass as the segments show it, m/s2."""
     second = np.gradient(np.gradient(_segment_centre(run), run.time), run.time)
     free = np.ones(run.time.size, dtype=bool)
     for c in run.contacts:
@@ -70,11 +70,13 @@ def line(run: Run) -> str:
     product = m["step_length", "both"] * m["step_frequency", "both"] / m["speed", "both"]
     g = flight_gravity(run)
     return (
-        f"{run.athlete.strike:8s} lowest {low:5.1f} mm, slip {contact_slip(run):.4f} m/s, flight {g:6.2f} m/s2 ({-GRAVITY}), "
+        f"{run.athlete.strike:8s} lowest {low:5.1f} mm, slip {contact_slip(run):.4f} m/s, "
+        f"flight {g:6.2f} m/s2 ({-GRAVITY}), "
         f"length x frequency / speed {product:.4f}, thigh jump {thigh_jump(run):4.0f} deg/s a ms, "
         f"tc {1000 * m['contact_time', 'both']:.0f} tf {1000 * m['flight_time', 'both']:.0f} ms, "
         f"thigh {m['thigh_flexion_max', 'both']:.0f}/-{m['thigh_extension_max', 'both']:.0f} deg, "
-        f"peak {m['hip_flexion_velocity_peak', 'both']:.0f} deg/s, knee at TD {m['knee_angle_touchdown', 'both']:.0f} "
+        f"peak {m['hip_flexion_velocity_peak', 'both']:.0f} deg/s, "
+        f"knee at TD {m['knee_angle_touchdown', 'both']:.0f} "
         f"+{m['knee_flexion_excursion', 'both']:.0f} deg"
     )
 
@@ -93,7 +95,11 @@ def picture(run: Run, path: Path) -> None:
             for chain in (("shoulder", "elbow", "wrist"), ("shoulder", "hip", "knee", "ankle", "heel")):
                 q = np.array([run.points[f"{side}_{name}"][i, :2] for name in chain])
                 axes[0].plot(q[:, 0] - base + 0.2 * n, q[:, 1], colour, lw=1)
-            sole = [run.feet[k].point(run.shoe, "sole_heel")[i], run.feet[k].ball[i], run.feet[k].point(run.shoe, "tip")[i]]
+            sole = [
+                run.feet[k].point(run.shoe, "sole_heel")[i],
+                run.feet[k].ball[i],
+                run.feet[k].point(run.shoe, "tip")[i],
+            ]
             axes[0].plot(np.array(sole)[:, 0] - base + 0.2 * n, np.array(sole)[:, 1], "k", lw=2)
     axes[0].axis("equal")
     for k, (side, dash) in enumerate(zip(FEET, ("-", "--"), strict=True)):

@@ -1,4 +1,4 @@
-"""The whole body: legs, trunk and arms so arranged that their centre of mass is the one that the forces carry."""
+"""The whole body: legs, trunk and arms, their centre of mass where the forces carry it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _upper(a: Athlete, phase: np.ndarray, time: np.ndarray) -> dict[str, np.ndar
 
 
 def _side_by_side(middle: np.ndarray, half: float, turn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Left and right point of a pair that turns about the vertical; a positive turn brings the left forward."""
+    """Left and right point of a pair turned about the vertical; a positive turn brings the left forward."""
     shift = half * np.stack([np.sin(turn), np.zeros(turn.size), -np.cos(turn)], axis=-1)
     flat = np.concatenate([middle, np.zeros((middle.shape[0], 1))], axis=1)
     return flat + shift, flat - shift
@@ -81,8 +81,10 @@ def _stands(a: Athlete, shoe: Shoe, contacts: list[Contact], mass: Mass, hips) -
         tries = np.radians(np.arange(25.0, 82.0, 0.5))
         ankles = np.array([x, 0.0]) + turned(shoe.ankle, tries)
         reach = np.hypot(*(ankles - hip).T)
-        end = float(np.interp(-wanted, -reach, tries)) if np.all(np.diff(reach) < 0) else float(
-            tries[np.argmin(np.abs(reach - wanted))]
+        end = (
+            float(np.interp(-wanted, -reach, tries))
+            if np.all(np.diff(reach) < 0)
+            else float(tries[np.argmin(np.abs(reach - wanted))])
         )
         end = float(np.clip(end, a.pitch_toe_off - _PITCH_PLAY, a.pitch_toe_off + _PITCH_PLAY))
         out.append(Stand(contact.touchdown, roll, contact.toe_off, x, end))
@@ -140,7 +142,7 @@ def _push_room(a, shoe, stands, contacts, hips) -> list[float]:  # type: ignore[
 
 def simulate(seed: int, speed: float, style: str, *, steps: int = 16, gain_per_step: float = 0.0) -> Run:
     """A run of an athlete who is drawn by the seed; draws again while the values make no possible body."""
-    rng = np.random.default_rng([seed, 20, int(round(speed * 100))])
+    rng = np.random.default_rng([seed, 20, round(speed * 100)])
     for _ in range(200):
         try:
             return _attempt(rng, speed, style, steps, gain_per_step)
@@ -199,7 +201,9 @@ def _points(a, shoe, hips, legs, middle, half_shoulder, turning):  # type: ignor
     chest = middle + 0.288 * a.height * up
     shoulders = _side_by_side(chest, half_shoulder, turning["shoulder_turn"])
     lean = 0.3 * trunk
-    nose = chest + a.height * np.stack([0.125 * np.sin(lean) + 0.06 * np.cos(lean), 0.125 * np.cos(lean) - 0.06 * np.sin(lean)], -1)
+    nose = chest + a.height * np.stack(
+        [0.125 * np.sin(lean) + 0.06 * np.cos(lean), 0.125 * np.cos(lean) - 0.06 * np.sin(lean)], -1
+    )
     flat = np.zeros((middle.shape[0], 1))
     points = {"nose": np.concatenate([nose, flat], axis=1)}
 
@@ -264,12 +268,20 @@ def _check(run: Run, slack: float = 0.0) -> None:
         knee = run.angles[f"{side}_knee"]
         bend = -run.feet[foot].pitch - run.angles[f"{side}_shank"]
         joint = run.feet[foot].pitch - run.feet[foot].toe_pitch
-        if clearance(run, foot).min() < -0.002 - slack or knee.min() < np.radians(-2) or knee.max() > np.radians(152):
+        if (
+            clearance(run, foot).min() < -0.002 - slack
+            or knee.min() < np.radians(-2)
+            or knee.max() > np.radians(152)
+        ):
             raise Implausible
         back = -np.degrees(run.angles[f"{side}_thigh"].min())
         if not (3 + 5 * (run.athlete.speed > 6) - 5000 * slack < back < 42 + 5000 * slack):
             raise Implausible
-        if np.abs(np.degrees(bend)).max() > 62 or np.degrees(joint).max() > 85 or np.degrees(joint).min() < -25:
+        if (
+            np.abs(np.degrees(bend)).max() > 62
+            or np.degrees(joint).max() > 85
+            or np.degrees(joint).min() < -25
+        ):
             raise Implausible
 
 

@@ -98,5 +98,12 @@ def film(run: Run, camera: Camera, rng: np.random.Generator) -> Clip:
         places.append(uv + noise)
         sure.append(np.full(time.size, 0.9 if near else 0.7))
     return Clip(
-        time - time[0], tuple(names), np.stack(places, 1), np.stack(sure, 1), width, height, float(time[0]), float(time[-1])
+        time - time[0],
+        tuple(names),
+        np.stack(places, 1),
+        np.stack(sure, 1),
+        width,
+        height,
+        float(time[0]),
+        float(time[-1]),
     )

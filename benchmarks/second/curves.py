@@ -81,5 +81,7 @@ def smooth_step(u: np.ndarray) -> np.ndarray:
 def bump(u: np.ndarray, weights: np.ndarray, phases: np.ndarray) -> np.ndarray:
     """Sum of harmonics whose value, rate and acceleration vanish at u = 0 and 1."""
     inside = np.clip(4 * u * (1 - u), 0.0, None) ** 3
-    waves = [w * np.sin(2 * np.pi * (k + 1) * u + p) for k, (w, p) in enumerate(zip(weights, phases, strict=True))]
+    waves = [
+        w * np.sin(2 * np.pi * (k + 1) * u + p) for k, (w, p) in enumerate(zip(weights, phases, strict=True))
+    ]
     return inside * np.sum(waves, axis=0)

@@ -31,7 +31,7 @@ def below(length: float, angle: np.ndarray) -> np.ndarray:
 
 
 def two_links(athlete: Athlete, hip: np.ndarray, ankle: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Thigh and shank angle with the knee in front, and the largest reach as a share of the leg."""
+    """Thigh and shank angle, knee in front, and the largest reach as a share of the leg."""
     gap = ankle - hip
     reach = np.hypot(gap[:, 0], gap[:, 1])
     a, b = athlete.thigh, athlete.shank
@@ -52,7 +52,7 @@ def _jet(time: np.ndarray, values: np.ndarray, at: float) -> tuple[float, float,
 
 
 def _rate(values: np.ndarray, start: np.ndarray) -> tuple[float, float]:
-    """Value at touchdown, and the rate soon after it: the jolt of the first 2 ms is left to the soft tissue."""
+    """Value at touchdown, and the rate soon after it: soft tissue takes the jolt of the first 2 ms."""
     return float(start[0]), float(np.polyfit(_LANDED, values, 1)[0])
 
 
@@ -73,7 +73,7 @@ class Solver:
 
     def swing(self, k: int, left: Stand, lands: Stand, time: np.ndarray) -> Leg:
         """Leg from the beginning of the roll to the next touchdown."""
-        a, shoe, j = self.athlete, self.shoe, self.jitter[k]
+        a, j = self.athlete, self.jitter[k]
         back, _ = self.standing(left, left.roll - _STENCIL)
         fore, _ = self.standing(lands, lands.touchdown + _LANDED)
         at, _ = self.standing(lands, lands.touchdown + np.zeros(1))
@@ -87,7 +87,11 @@ class Solver:
         knee_rate, ankle_rate = self._landing(lands, t1, k1, b1)
         u = (time - start) / span
         thigh = least_jerk(
-            [*_turn_back(start, t0, a.thigh_turn_s), Key(start + a.flexion_peak_at * span, a.flexion_peak + j[0], 0.0), Key(end, t1[0], t1[1])]
+            [
+                *_turn_back(start, t0, a.thigh_turn_s),
+                Key(start + a.flexion_peak_at * span, a.flexion_peak + j[0], 0.0),
+                Key(end, t1[0], t1[1]),
+            ]
         )(time) + np.radians(1.2) * bump(u, a.harmonics[0], a.phases[0])
         knee = least_jerk(
             [
@@ -98,7 +102,9 @@ class Solver:
             ]
         )(time) + np.radians(2.5) * bump(u, a.harmonics[1], a.phases[1])
         shank = thigh - knee
-        foot = self._foot(left, lands, (b1[0], ankle_rate), j, time, self.hip(time) + below(a.thigh, thigh), shank)
+        foot = self._foot(
+            left, lands, (b1[0], ankle_rate), j, time, self.hip(time) + below(a.thigh, thigh), shank
+        )
         return Leg(thigh, shank, foot)
 
     def _foot(
@@ -111,7 +117,7 @@ class Solver:
         knee: np.ndarray,
         shank: np.ndarray,
     ) -> Pose:
-        """Shoe in the swing: rolls over the tip first if that is its style, then follows the ankle's angle."""
+        """Shoe in the swing: first it may roll over the tip, then it follows the ankle's angle."""
         a, shoe = self.athlete, self.shoe
         ankle = knee + below(a.shank, shank)
         rolling = time < left.toe_off
@@ -155,7 +161,7 @@ class Solver:
         return Pose(ball, pitch, toe)
 
     def _landing(self, lands: Stand, t1, k1, b1) -> tuple[float, float]:  # type: ignore[no-untyped-def]
-        """Knee's and ankle's rates just before touchdown that bring the contact point down at the landing speed."""
+        """Rates of knee and ankle just before touchdown that land the contact point at its speed."""
         a, shoe = self.athlete, self.shoe
         name = "sole_heel" if a.strike == "heel" else None
 

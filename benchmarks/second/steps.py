@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.integrate import cumulative_trapezoid
@@ -67,11 +68,11 @@ def _force(athlete: Athlete) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def carry(athlete: Athlete, contacts: list[Contact], time: np.ndarray) -> Mass:
-    """Path of the centre of mass: ballistic in flight, pushed in contact so that it neither sinks nor climbs."""
-    u, impulse, twice = _force(athlete)
+    """Path of the centre of mass: ballistic in flight, pushed in contact so that its height returns."""
+    u, _, twice = _force(athlete)
     height, x = np.full(time.size, np.nan), np.full(time.size, np.nan)
     rise, level, place = -GRAVITY * 0.5 * (contacts[1].touchdown - contacts[0].toe_off), 0.0, 0.0
-    for now, after in zip(contacts[:-1], contacts[1:], strict=True):
+    for now, after in pairwise(contacts):
         step, stand = after.touchdown - now.touchdown, now.duration
         push = (GRAVITY * step**2 / 2 - rise * step) / (step - stand * (1 - twice[-1]))
         inside = (time >= now.touchdown) & (time < after.touchdown)

@@ -86,7 +86,11 @@ def _contact(r: _Reader, k: int) -> None:
     side = FEET[c.foot]
     other = FEET[1 - c.foot]
     td, to, span = c.touchdown, c.toe_off, r.between(c.touchdown, c.toe_off)
-    knee, ankle, hip = r.deg(f"{side}_knee"), r.ankle(side), run.points["left_hip"][:, 1] + run.points["right_hip"][:, 1]
+    knee, ankle, hip = (
+        r.deg(f"{side}_knee"),
+        r.ankle(side),
+        run.points["left_hip"][:, 1] + run.points["right_hip"][:, 1],
+    )
     after = td + 2e-4
     r.put("contact_time", side, to - td)
     r.put("knee_angle_touchdown", side, r.at(knee, after))
@@ -129,7 +133,9 @@ def _stride(r: _Reader, k: int) -> None:
     r.put("thigh_range", side, thigh[high] - thigh[low])
     r.put("thigh_flexion_max", side, thigh[high])
     r.put("thigh_extension_max", side, -thigh[low])
-    r.put("hip_flexion_velocity_mean", side, (thigh[high] - thigh[low]) / (r.run.time[high] - r.run.time[low]))
+    r.put(
+        "hip_flexion_velocity_mean", side, (thigh[high] - thigh[low]) / (r.run.time[high] - r.run.time[low])
+    )
     r.put("hip_flexion_velocity_peak", side, rate[low:high].max())
     r.put("thigh_reversal_timing", side, 100 * (r.run.time[low] - td) / (end - td))
     r.put("thigh_antiphase_share", side, 100 * np.mean(rate[span] * r.rate[f"{other}_thigh"][span] < 0))
@@ -156,14 +162,19 @@ def _derived(r: _Reader, out: dict[tuple[str, str], float]) -> None:
         tc, step = out["contact_time", side], out["step_time", side]
         out["step_frequency", side] = 1 / step
         out["mean_support_force", side] = step / tc
-        speed = sum(sum(r.values.get(("_advance", s), [])) for s in FEET) / sum(sum(r.values.get(("step_time", s), [])) for s in FEET)
+        speed = sum(sum(r.values.get(("_advance", s), [])) for s in FEET) / sum(
+            sum(r.values.get(("step_time", s), [])) for s in FEET
+        )
         out["speed", "both"] = speed
         peak = GRAVITY * np.pi / 2 * ((step - tc) / tc + 1)
         sink = peak * tc**2 / np.pi**2 - GRAVITY * tc**2 / 8
         out["vertical_stiffness", side] = peak / sink / 1000
         leg, half = r.run.athlete.leg, speed * tc / 2
         out["leg_stiffness", side] = peak / (leg - np.sqrt(max(leg**2 - half**2, 0)) + sink) / 1000
-    for name, made, sign in (("contact_time", "contact_time_asymmetry", 1.0), ("shoulder_range", "arm_symmetry_index", 1.0)):
+    for name, made, sign in (
+        ("contact_time", "contact_time_asymmetry", 1.0),
+        ("shoulder_range", "arm_symmetry_index", 1.0),
+    ):
         if (name, "left") in out and (name, "right") in out:
             left, right = out[name, "left"], out[name, "right"]
             out[made, "both"] = sign * 200 * (right - left) / (right + left)
