@@ -21,12 +21,15 @@ class Whole:
     toe_off_s: float
 
 
-def contacts(run: Run, begins: float, ends: float, *, whole: bool = True) -> list[Whole]:
-    """Contacts in the stretch; with `whole` False those that it cuts as well."""
+def contacts(run: Run, begins: float, ends: float, *, margin: float | None = None) -> list[Whole]:
+    """Whole contacts in the stretch; with a margin, s, every one that touches the stretch so widened."""
     out = []
     for c in run.contacts:
         first, last = c.touchdown - begins, c.toe_off - begins
-        in_it = (first >= 0 and last <= ends - begins) if whole else (last > 0 and first < ends - begins)
+        if margin is None:
+            in_it = first >= 0 and last <= ends - begins
+        else:
+            in_it = last > -margin and first < ends - begins + margin
         if in_it:
             out.append(Whole(FEET[c.foot], first, last))
     return out
