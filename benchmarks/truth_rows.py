@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from conditions import CONDITIONS
+from conditions import CONDITIONS, Condition
 
 from metrics.angles import compute_angles
 from metrics.events import find_contacts
 from metrics.ground import ground_motion
 from metrics.measures import compute_metrics
-from metrics.values import Contact
+from metrics.values import Contact, Motion
 from pose.clean import clean
+from pose.sequence import CleanPose
 from pose.synthetic import Film, TrueContact, film, random_athlete, simulate
 
 EDGE_S = 0.03  # a contact nearer than this to the film's end may be called cut off
 Row = dict[str, Any]
 
 
-def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]:
-    """Rows of `steps`, `metrics` and `repairs` of one athlete (numbered, so that rates share athletes)."""
-    setting = CONDITIONS[condition]
+def filmed(setting: Condition, rate_hz: float, number: int) -> tuple[Film, CleanPose, Motion]:
+    """Film of one athlete (numbered, so that rates share athletes), its clean pose, and its motion."""
     rng = np.random.default_rng(1000 + number)
     speed = None if setting.speeds_m_s is None else float(rng.uniform(*setting.speeds_m_s))
     athlete = random_athlete(rng, setting.phase, speed, **setting.feet)
@@ -31,15 +31,21 @@ def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]
     direction = "right" if rng.random() < 0.5 else "left"
     run = simulate(athlete, setting.duration_s, first_foot=first, offset_s=offset)
     shot = film(run, setting.camera_at(rate_hz, direction), setting.pose_errors(), seed=number)
-    tag = {"condition": condition, "rate": rate_hz, "athlete": number}
-    pose = clean(shot.sequence)
     treadmill = bool(setting.camera.get("treadmill", False))
+    pose = clean(shot.sequence)
     motion = ground_motion(
         pose,
         height_m=athlete.body.height_m * (1 + setting.height_sd * said),
         speed_m_s=shot.truth.metrics["speed", "both"] if treadmill else None,
         treadmill=treadmill or None,
     )
+    return shot, pose, motion
+
+
+def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]:
+    """Rows of `steps`, `metrics` and `repairs` of one athlete."""
+    shot, pose, motion = filmed(CONDITIONS[condition], rate_hz, number)
+    tag = {"condition": condition, "rate": rate_hz, "athlete": number}
     contacts = find_contacts(motion)
     metrics = compute_metrics(motion, compute_angles(motion), contacts)
     steps = [{**tag, **row} for row in match(shot, contacts)]
@@ -51,7 +57,11 @@ def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]
             {**tag, "name": m.name, "side": m.side, "truth": truth, "value": m.value, "sd": m.sd, "low": low}
             | {"high": high, "trusted": m.trusted, "reason": m.reason}
         )
-    return {"steps": steps, "metrics": values, "repairs": [{**tag, **exchanges(shot, pose.feet.xy_px)}]}
+    return {
+        "steps": steps,
+        "metrics": values,
+        "repairs": [{**tag, **exchanges(shot, pose.feet.xy_px)}],
+    }
 
 
 def match(shot: Film, contacts: tuple[Contact, ...]) -> list[Row]:
