@@ -12,9 +12,10 @@ import pytest
 from metrics.events import find_contacts
 from metrics.ground import ground_motion
 from metrics.values import Contact
+from pose.clean import clean
 from pose.keypoints_file import read_keypoints
 from pose.sequence import CleanPose, PoseSequence
-from pose.synthetic import Athlete, Camera, PoseErrors, film, simulate
+from pose.synthetic import Athlete, Camera, PoseErrors, film, random_athlete, simulate
 from pose.synthetic.truth import TrueContact
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -115,3 +116,51 @@ def test_real_sprint_on_force_plates(fps: int, tmp_path: Path, monkeypatch: pyte
     true = [TrueContact(c["foot"], c["touchdown_s"], c["toe_off_s"]) for c in truth["contacts"]]
     errors = np.array(matched(contacts, true))
     assert np.abs(errors).max() < 0.016
+
+
+def test_an_event_while_the_foot_is_hidden_says_so_and_leaves_the_others_alone() -> None:
+    run = simulate(Athlete(variability=0.02), 1.5)
+    made = film(run, Camera(frame_rate_hz=120), PoseErrors(noise_m=0.005), seed=4)
+    hidden = made.truth.contacts[3]
+    times = made.sequence.time_s
+    lost = (times > hidden.touchdown_s - 0.03) & (times < hidden.touchdown_s + 0.03)
+    xy = made.sequence.xy_px.copy()
+    for part in ("knee", "ankle", "heel", "foot_index"):
+        xy[lost, made.sequence.keypoints.index(f"{hidden.foot}_{part}")] = np.nan
+    motion = ground_motion(clean_pose(made.sequence.with_positions(xy)), height_m=1.80)
+    contacts = find_contacts(motion)
+    near = next(c for c in contacts if c.foot == hidden.foot and abs(c.toe_off_s - hidden.toe_off_s) < 0.02)
+    assert near.touchdown_sd_s == pytest.approx(0.06 / np.sqrt(12), rel=0.3)
+    assert abs(near.touchdown_s - hidden.touchdown_s) < 0.03
+    inside = [c for c in made.truth.contacts if 0.06 < c.touchdown_s < times[-1] - 0.2]
+    others = [c for c in inside if c is not hidden]
+    found = [next(c for c in contacts if abs(c.toe_off_s - one.toe_off_s) < 0.03) for one in others]
+    errors = [c.touchdown_s - one.touchdown_s for c, one in zip(found, others, strict=True)]
+    assert np.abs(errors).max() < 0.010
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_clip_that_begins_as_the_foot_comes_down_keeps_its_first_contact(seed: int) -> None:
+    athlete = random_athlete(np.random.default_rng(seed), "acceleration")
+    made = film(simulate(athlete, 1.2), Camera(frame_rate_hz=120), PoseErrors(noise_m=0.005), seed=seed)
+    first = next(c for c in made.truth.contacts if c.touchdown_s > 0.03)
+    contacts = find_contacts(ground_motion(clean(made.sequence), height_m=athlete.body.height_m))
+    assert contacts[0].foot == first.foot or contacts[1].foot == first.foot
+    assert min(abs(c.touchdown_s - first.touchdown_s) for c in contacts if c.touchdown_s) < 0.012
+
+
+@pytest.mark.parametrize(("pitch", "speed"), [(10.0, 3.0), (-4.0, 3.0)])
+def test_a_slow_runner_is_timed_on_the_heel_and_on_the_forefoot(pitch: float, speed: float) -> None:
+    rng = np.random.default_rng(0)
+    athlete = random_athlete(rng, "running", speed)
+    while (athlete.right.pitch_touchdown > 0) != (pitch > 0):
+        athlete = random_athlete(rng, "running", speed)
+    made = film(simulate(athlete, 2.2), Camera(frame_rate_hz=120), PoseErrors(noise_m=0.01), seed=1)
+    contacts = find_contacts(ground_motion(clean(made.sequence), height_m=athlete.body.height_m))
+    errors = []
+    for true in made.truth.contacts:
+        if true.touchdown_s > 0.1 and true.toe_off_s < 2.1:
+            own = [c for c in contacts if c.touchdown_s and abs(c.touchdown_s - true.touchdown_s) < 0.08]
+            errors += [c.touchdown_s - true.touchdown_s for c in own if c.foot == true.foot]
+    assert len(errors) >= 4
+    assert abs(float(np.mean(errors))) < 0.010

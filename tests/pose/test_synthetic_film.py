@@ -165,3 +165,19 @@ def test_the_same_seed_gives_the_same_film(run):
     first, again, other = (film(run, Camera(), errors, seed=s) for s in (7, 7, 8))
     np.testing.assert_array_equal(first.sequence.xy_px, again.sequence.xy_px)
     assert not np.array_equal(first.sequence.xy_px, other.sequence.xy_px)
+
+
+def test_arms_feet_and_single_points_are_displaced_as_asked(run):
+    exact = film(run, Camera(frame_rate_hz=60), PoseErrors(noise_m=0.0), seed=3)
+    moved = film(
+        run, Camera(frame_rate_hz=60), PoseErrors(noise_m=0.0, arm_offset_m=0.02, foot_offset_m=0.01), seed=3
+    )
+    shift = np.linalg.norm(moved.sequence.xy_px - exact.sequence.xy_px, axis=2) / Camera().px_per_m
+    names = exact.sequence.keypoints
+    for part, size in (("shoulder", 0.02), ("elbow", 0.02), ("wrist", 0.02), ("ankle", 0.01), ("heel", 0.01)):
+        assert np.allclose(shift[:, names.index(f"left_{part}")], size, atol=1e-6)
+    assert np.allclose(shift[:, names.index("nose")], 0)
+    wild = film(run, Camera(frame_rate_hz=60), PoseErrors(noise_m=0.0, outlier_share=0.05), seed=3)
+    off = np.linalg.norm(wild.sequence.xy_px - exact.sequence.xy_px, axis=2) / Camera().px_per_m
+    assert np.mean(off > 0.1) == pytest.approx(0.05, abs=0.015)
+    assert off[off > 1e-6].min() > 0.149
