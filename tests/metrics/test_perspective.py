@@ -8,6 +8,7 @@ import pytest
 from metrics.events import find_contacts
 from metrics.ground import ground_motion
 from metrics.perspective import Perspective, find_perspective
+from metrics.scale import HEIGHT_SD
 from pose.clean import clean
 from pose.synthetic import Athlete, Camera, PoseErrors, film, simulate
 
@@ -126,5 +127,5 @@ def test_uncertainty_grows_with_the_angle():
         scale = ground_motion(clean(shot_from(yaw_deg).sequence), height_m=1.80).scale
         relative.append(scale.sd / scale.metres_per_pixel)
     assert relative == sorted(relative)
-    assert relative[0] == pytest.approx(0.04, rel=0.02)
+    assert relative[0] == pytest.approx(HEIGHT_SD, rel=0.02)
     assert relative[2] < 0.08
