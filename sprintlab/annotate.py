@@ -18,7 +18,7 @@ import numpy as np
 
 from metrics.values import SIDES, Contact, Floats, Motion, Side
 from pose.sequence import CleanPose
-from sprintlab.overlay import bar_height, contact_bar, corner_box, foot_mark, label
+from sprintlab.overlay import bar_height, contact_bar, corner_box, foot_mark, label, shown_until
 from sprintlab.report.kinogram import body_extent
 from sprintlab.skeleton import SIDE_COLOURS, TRUNK, WHITE, Picture, Style, draw_skeleton, drawn_points
 from sprintlab.video_writer import VideoWriter
@@ -127,7 +127,7 @@ class AnnotatedVideo:
         size = 1.6 * self._style.line_px
         for contact, place in zip(self._contacts, self._places, strict=True):
             begun = contact.touchdown_s is None or time_s >= contact.touchdown_s
-            over = contact.toe_off_s is not None and time_s >= contact.toe_off_s
+            over = time_s >= shown_until(contact)
             if begun and over and place is not None and not self._motion.treadmill:
                 foot_mark(out, self._to_image(place, row), size, SIDE_COLOURS[contact.foot], filled=False)
             toe = points.get(f"{contact.foot}_foot_index")
@@ -149,7 +149,7 @@ class AnnotatedVideo:
         return any(
             contact.foot == side
             and (contact.touchdown_s is None or contact.touchdown_s <= time_s)
-            and (contact.toe_off_s is None or time_s < contact.toe_off_s)
+            and time_s < shown_until(contact)
             for contact in self._contacts
         )
 

@@ -12,6 +12,7 @@ from sprintlab.skeleton import SIDE_COLOURS, TRUNK, WHITE, Colour, Picture
 BOX: Colour = (255, 214, 10)
 INK: Colour = (18, 20, 22)
 GROOVE: Colour = (58, 63, 68)
+UNSEEN_CONTACT_S = 0.12
 LONGEST_BAR_S = 3.0
 """A longer clip shows only the part around the present moment."""
 _FONT_SHARE = 0.030
@@ -113,11 +114,18 @@ def contact_bar(
         _foot_key(strip, (gap, y, row), side[0].upper(), colour if side in standing else GROOVE)
         for contact in contacts:
             begin = start if contact.touchdown_s is None else contact.touchdown_s
-            stop = end if contact.toe_off_s is None else contact.toe_off_s
+            stop = shown_until(contact)
             if contact.foot == side and stop > start and begin < end:
                 cv2.rectangle(strip, (column(begin), y), (column(stop), y + row), colour, -1)
     if time_s is not None:
         cv2.line(strip, (column(time_s), 0), (column(time_s), high), WHITE, max(2, row // 9))
+
+
+def shown_until(contact: Contact) -> float:
+    """When a contact ends in the picture, s; a usual time after touchdown where toe-off was not seen."""
+    if contact.toe_off_s is not None:
+        return contact.toe_off_s
+    return UNSEEN_CONTACT_S + (contact.touchdown_s or 0.0)
 
 
 def _foot_key(strip: Picture, place: tuple[int, int, int], letter: str, ground: Colour) -> None:

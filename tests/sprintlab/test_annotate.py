@@ -6,9 +6,10 @@ import av
 import numpy as np
 import pytest
 
+from metrics.values import Contact
 from sprintlab.annotate import AnnotatedVideo, output_scale
-from sprintlab.overlay import bar_height, bar_window
-from sprintlab.skeleton import Style, athlete_height_px, draw_skeleton
+from sprintlab.overlay import UNSEEN_CONTACT_S, bar_height, bar_window, contact_bar, shown_until
+from sprintlab.skeleton import SIDE_COLOURS, Style, athlete_height_px, draw_skeleton
 
 GREY = np.full((240, 320, 3), 120, dtype=np.uint8)
 
@@ -100,3 +101,13 @@ def test_long_clip_shows_the_part_around_now():
     assert start < 10.0 < end
     assert end - start == pytest.approx(3.0)
     assert bar_window(20.0, (0.0, 20.0)) == (17.0, 20.0)
+
+
+def test_a_contact_without_toe_off_is_drawn_for_a_usual_time():
+    hidden = Contact("left", 1.0, 0.01, None, None, 0.9)
+    assert shown_until(hidden) == pytest.approx(1.0 + UNSEEN_CONTACT_S)
+    strip = np.zeros((60, 600, 3), dtype=np.uint8)
+    contact_bar(strip, (hidden,), None, (0.0, 3.0), ())
+    row = strip[np.any(np.abs(strip.astype(int) - SIDE_COLOURS["left"]).sum(axis=2) == 0, axis=1)]
+    share = np.mean(np.all(row == SIDE_COLOURS["left"], axis=2))
+    assert share == pytest.approx(UNSEEN_CONTACT_S / 3.0, abs=0.02)
