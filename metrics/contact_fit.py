@@ -14,12 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.contact_evidence import GRID_S, Evidence, Window, evidence_of_curve, noise_covariance, weigh
 from metrics.contact_shape import CHANNELS, Shape
 from metrics.values import Floats
 
-NOISE_TIME_S = 0.012
-"""Time over which a keypoint's error stays correlated, s: of a pose model's order, assumed."""
-GRID_S = 0.002
 SEARCH_S = 0.030
 SD_FACTOR, SD_FLOOR_S = 1.15, 0.0015
 """Widening of the stated sd: for what real feet do that simulated ones do not."""
@@ -27,33 +25,7 @@ FLAT_SD_S = 0.008
 """Sd taken in a direction in which the posterior is flat or a saddle on the grid."""
 OUTLIER_SD = 4.5
 _SWEEPS = 8
-_WHITE = 0.1
 _SMALLEST_NOISE_M = 0.002
-
-
-@dataclass(frozen=True, eq=False)
-class Window:
-    """Frames around one event.
-
-    Attributes
-    ----------
-    guess_s
-        Rough time of the event, s.
-    time_s : (n,)
-        Times of the frames, s.
-    values : (n, 6)
-        Toe, heel, ankle (x, y each) relative to where the toe stands, m; NaN where missing.
-    speed_m_s
-        Running speed.
-    group
-        Windows of one group (foot) have the same noise.
-    """
-
-    guess_s: float
-    time_s: Floats
-    values: Floats
-    speed_m_s: float
-    group: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,16 +41,6 @@ class EventFit:
     common: Floats
     noise_m: Floats
     family_share: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class _Evidence:
-    """Information of one window on the common curve at each grid time, own deviation integrated out."""
-
-    grid_s: Floats  # (g,)
-    precision: Floats  # (g, k, k)
-    score: Floats  # (g, k)
-    constant: Floats  # (g,)
 
 
 def fit_events(
@@ -123,7 +85,7 @@ class _Family:
     """One family of curves, climbed to its best times."""
 
     shape: Shape
-    evidence: list[_Evidence]
+    evidence: list[Evidence]
     priors: list[Floats]
     chosen: list[int]
 
@@ -137,7 +99,7 @@ class _Family:
         chosen: list[int] | None = None,
     ) -> _Family:
         search_s = max(SEARCH_S, 2 * prior_sd_s)
-        evidence = [_evidence(window, shape, noise_m[window.group], search_s) for window in windows]
+        evidence = [weigh(window, shape, noise_m[window.group], search_s) for window in windows]
         pairs = list(zip(evidence, windows, strict=True))
         priors = [-0.5 * ((e.grid_s - w.guess_s) / prior_sd_s) ** 2 for e, w in pairs]
         if chosen is None:
@@ -150,61 +112,7 @@ class _Family:
         return _value(self.evidence, self.priors, self.shape, self.chosen)
 
 
-def _evidence(window: Window, shape: Shape, noise_m: Floats, search_s: float) -> _Evidence:
-    steps = round(search_s / GRID_S)
-    grid = window.guess_s + GRID_S * np.arange(-steps, steps + 1)
-    mean, modes = shape.read(window.time_s[None, :] - grid[:, None], window.speed_m_s)
-    terms = modes.shape[-1]
-    info = np.zeros((grid.size, terms, terms))
-    pull = np.zeros((grid.size, terms))
-    constant = np.zeros(grid.size)
-    for channel in range(CHANNELS):
-        seen = np.isfinite(window.values[:, channel])
-        if not np.any(seen):
-            continue
-        rest = window.values[seen, channel] - mean[:, seen, channel]
-        whiten = np.linalg.inv(np.linalg.cholesky(_covariance(window.time_s[seen], noise_m[channel])))
-        basis = np.matmul(whiten, modes[:, seen, channel, :])
-        rest = rest @ whiten.T
-        turned = basis.transpose(0, 2, 1)
-        info += turned @ basis
-        pull += (turned @ rest[..., None])[..., 0]
-        constant -= 0.5 * (rest**2).sum(axis=1)
-    # The contact's own deviation is integrated out.
-    spread = shape.single_sd**2
-    mix = np.eye(terms) + info * spread
-    solved = np.linalg.solve(mix, np.concatenate([info, pull[..., None]], axis=2))
-    constant += 0.5 * (pull * spread * solved[..., -1]).sum(axis=1) - 0.5 * np.linalg.slogdet(mix)[1]
-    return _Evidence(np.asarray(grid, dtype=np.float64), solved[..., :-1], solved[..., -1], constant)
-
-
-def _covariance(time_s: Floats, noise_m: float) -> Floats:
-    """Noise of one channel: correlated over `NOISE_TIME_S`, (n, n), m^2."""
-    lag = np.abs(time_s[:, None] - time_s[None, :])
-    covariance: Floats = noise_m**2 * (np.exp(-lag / NOISE_TIME_S) + _WHITE * np.eye(time_s.size))
-    return covariance
-
-
-def _objective(precision: Floats, score: Floats, shape: Shape) -> Floats:
-    """Log evidence of the athlete's curve given summed information (..., k, k) and (..., k).
-
-    One Cholesky factor of the information bordered by the score holds both the determinant and what the score
-    explains: its last pivot is the border's corner less that.
-    """
-    sd = shape.common_sd
-    size = sd.size
-    pull = score * sd
-    bordered = np.empty((*pull.shape[:-1], size + 1, size + 1))
-    bordered[..., :size, :size] = precision * sd[:, None] * sd[None, :] + np.eye(size)
-    bordered[..., :size, size] = bordered[..., size, :size] = pull
-    corner = (pull**2).sum(axis=-1) + 1.0
-    bordered[..., size, size] = corner
-    pivots = np.diagonal(np.linalg.cholesky(bordered), axis1=-2, axis2=-1)
-    value: Floats = 0.5 * (corner - pivots[..., size] ** 2) - np.log(pivots[..., :size]).sum(axis=-1)
-    return value
-
-
-def _climb(evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int]) -> list[int]:
+def _climb(evidence: list[Evidence], priors: list[Floats], shape: Shape, chosen: list[int]) -> list[int]:
     """Best grid times, moving all together and each in turn until nothing moves."""
     for _ in range(_SWEEPS):
         before = list(chosen)
@@ -212,7 +120,7 @@ def _climb(evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen
         precision, score = _totals(evidence, chosen)
         for i, (e, prior) in enumerate(zip(evidence, priors, strict=True)):
             precision, score = precision - e.precision[chosen[i]], score - e.score[chosen[i]]
-            value = _objective(precision + e.precision, score + e.score, shape) + e.constant + prior
+            value = evidence_of_curve(precision + e.precision, score + e.score, shape) + e.constant + prior
             chosen[i] = int(np.argmax(value))
             precision, score = precision + e.precision[chosen[i]], score + e.score[chosen[i]]
         if chosen == before:
@@ -220,14 +128,14 @@ def _climb(evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen
     return chosen
 
 
-def _totals(evidence: list[_Evidence], at: list[int]) -> tuple[Floats, Floats]:
+def _totals(evidence: list[Evidence], at: list[int]) -> tuple[Floats, Floats]:
     """Information on the athlete's curve from all events at these grid times, (k, k) and (k,)."""
     precision = np.sum([e.precision[c] for e, c in zip(evidence, at, strict=True)], axis=0)
     score = np.sum([e.score[c] for e, c in zip(evidence, at, strict=True)], axis=0)
     return np.asarray(precision), np.asarray(score)
 
 
-def _shift_all(evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int]) -> list[int]:
+def _shift_all(evidence: list[Evidence], priors: list[Floats], shape: Shape, chosen: list[int]) -> list[int]:
     """Move all events together to where the log posterior is greatest."""
     shifts, value = _shifts(evidence, priors, shape, chosen)
     shift = int(shifts[int(np.argmax(value))])
@@ -235,7 +143,7 @@ def _shift_all(evidence: list[_Evidence], priors: list[Floats], shape: Shape, ch
 
 
 def _shifts(
-    evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int]
+    evidence: list[Evidence], priors: list[Floats], shape: Shape, chosen: list[int]
 ) -> tuple[NDArray[np.int64], Floats]:
     """Log posterior of moving all events by the same number of grid steps."""
     size = evidence[0].grid_s.size
@@ -243,14 +151,14 @@ def _shifts(
     shifts = np.arange(lowest, highest + 1, dtype=np.int64)
     precision = sum(e.precision[c + shifts] for e, c in zip(evidence, chosen, strict=True))
     score = sum(e.score[c + shifts] for e, c in zip(evidence, chosen, strict=True))
-    value = _objective(np.asarray(precision), np.asarray(score), shape)
+    value = evidence_of_curve(np.asarray(precision), np.asarray(score), shape)
     for e, p, c in zip(evidence, priors, chosen, strict=True):
         value = value + e.constant[c + shifts] + p[c + shifts]
     return shifts, np.asarray(value)
 
 
 def _posterior(
-    evidence: list[_Evidence], priors: list[Floats], shape: Shape, chosen: list[int]
+    evidence: list[Evidence], priors: list[Floats], shape: Shape, chosen: list[int]
 ) -> tuple[Floats, Floats, float]:
     """Sum up the joint log posterior as a Gaussian, by second differences and one Newton step.
 
@@ -277,7 +185,7 @@ def _posterior(
 
 
 def _slopes(
-    evidence: list[_Evidence], priors: list[Floats], shape: Shape, centre: list[int]
+    evidence: list[Evidence], priors: list[Floats], shape: Shape, centre: list[int]
 ) -> tuple[Floats, Floats]:
     """Gradient (n,) and second differences (n, n) of the log posterior of the times, per s and s^2."""
     n = len(evidence)
@@ -290,14 +198,16 @@ def _slopes(
         s: np.array([e.constant[c + s] + p[c + s] - e.constant[c] - p[c] for e, p, c in here])
         for s in (1, -1)
     }
-    middle = float(_objective(precision, score, shape))
-    single = {s: _objective(precision + info[s], score + pull[s], shape) + own[s] for s in (1, -1)}
+    middle = float(evidence_of_curve(precision, score, shape))
+    single = {s: evidence_of_curve(precision + info[s], score + pull[s], shape) + own[s] for s in (1, -1)}
     up, down = single[1], single[-1]
     hessian = np.diag((up + down - 2 * middle) / GRID_S**2)
     for i in range(1, n):
         rest = slice(0, i)
         both = sum(
-            _objective(precision + info[s][i] + info[s][rest], score + pull[s][i] + pull[s][rest], shape)
+            evidence_of_curve(
+                precision + info[s][i] + info[s][rest], score + pull[s][i] + pull[s][rest], shape
+            )
             + own[s][i]
             + own[s][rest]
             for s in (1, -1)
@@ -307,13 +217,13 @@ def _slopes(
     return (up - down) / (2 * GRID_S), hessian
 
 
-def _value(evidence: list[_Evidence], priors: list[Floats], shape: Shape, at: list[int]) -> float:
+def _value(evidence: list[Evidence], priors: list[Floats], shape: Shape, at: list[int]) -> float:
     """Log posterior of events at these grid times."""
     rest = sum(e.constant[c] + p[c] for e, p, c in zip(evidence, priors, at, strict=True))
-    return float(_objective(*_totals(evidence, at), shape)) + float(rest)
+    return float(evidence_of_curve(*_totals(evidence, at), shape)) + float(rest)
 
 
-def _common(evidence: list[_Evidence], shape: Shape, chosen: list[int]) -> Floats:
+def _common(evidence: list[Evidence], shape: Shape, chosen: list[int]) -> Floats:
     """Posterior mean of the athlete's coefficients, (k,)."""
     precision, score = _totals(evidence, chosen)
     sd = shape.common_sd
@@ -334,7 +244,7 @@ def _without_outliers(windows: Sequence[Window], fit: _Family, noise_m: Floats) 
 
 
 def _refined_noise(
-    windows: Sequence[Window], evidence: list[_Evidence], chosen: list[int], shape: Shape, noise_m: Floats
+    windows: Sequence[Window], evidence: list[Evidence], chosen: list[int], shape: Shape, noise_m: Floats
 ) -> Floats:
     """Noise from what the fitted curves leave, mixed with the first guess."""
     common = _common(evidence, shape, chosen)
@@ -348,7 +258,7 @@ def _refined_noise(
                 continue
             times, basis = window.time_s[seen], modes[seen, channel]
             residual = y[seen] - mean[seen, channel] - basis @ common
-            covariance = _covariance(times, noise_m[window.group, channel])
+            covariance = noise_covariance(times, noise_m[window.group, channel])
             total = covariance + (basis * shape.single_sd**2) @ basis.T
             # The noise's share of each residual, and what is uncertain about it, by the Gaussian model.
             part = covariance @ np.linalg.solve(total, residual)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from metrics.contact_fit import EventFit, Window, fit_events
+from metrics.contact_evidence import Window
+from metrics.contact_fit import EventFit, fit_events
 from metrics.contact_shape import AXES, POINTS, Kind, contact_shapes
 from metrics.ground import Frame, hip_speed, rough_stances
 from metrics.last_landing import last_landing

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from metrics.contact_fit import Window, fit_events
+from metrics.contact_evidence import Window
+from metrics.contact_fit import fit_events
 from metrics.contact_shape import Shape, contact_shapes
 
 
