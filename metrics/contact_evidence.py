@@ -1,8 +1,8 @@
 """What the frames around one event tell about its time and about the athlete's curve.
 
 For each possible time of the event the curves of a `Shape` are laid over the seen paths of toe, heel and
-ankle; the contact's own deviation is integrated out, and what is left is Gaussian information on the curve that
-all contacts of the athlete share. The noise of a keypoint is correlated over time (Ornstein-Uhlenbeck).
+ankle; the contact's own deviation is integrated out, and what is left is Gaussian information on the curve
+that all contacts of the athlete share. The noise of a keypoint is correlated over time (Ornstein-Uhlenbeck).
 """
 
 from __future__ import annotations
