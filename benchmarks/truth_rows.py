@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from conditions import CONDITIONS
+from conditions import CONDITIONS, Condition
+from truth_film import Filming, shoot
 
 from metrics.angles import compute_angles
 from metrics.events import find_contacts
@@ -13,7 +14,7 @@ from metrics.ground import ground_motion
 from metrics.measures import compute_metrics
 from metrics.values import Contact
 from pose.clean import clean
-from pose.synthetic import Film, TrueContact, film, random_athlete, simulate
+from pose.synthetic import Film, TrueContact
 
 EDGE_S = 0.03  # a contact nearer than this to the film's end may be called cut off
 Row = dict[str, Any]
@@ -21,24 +22,24 @@ Row = dict[str, Any]
 
 def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]:
     """Rows of `steps`, `metrics` and `repairs` of one athlete (numbered, so that rates share athletes)."""
-    setting = CONDITIONS[condition]
-    rng = np.random.default_rng(1000 + number)
-    speed = None if setting.speeds_m_s is None else float(rng.uniform(*setting.speeds_m_s))
-    athlete = random_athlete(rng, setting.phase, speed, **setting.feet)
-    said = np.random.default_rng(5000 + number).normal(0, 1)
-    offset = float(rng.uniform(0.02, 0.2))
-    first = "right" if rng.random() < 0.5 else "left"
-    direction = "right" if rng.random() < 0.5 else "left"
-    run = simulate(athlete, setting.duration_s, first_foot=first, offset_s=offset)
-    shot = film(run, setting.camera_at(rate_hz, direction), setting.pose_errors(), seed=number)
     tag = {"condition": condition, "rate": rate_hz, "athlete": number}
+    return run_condition(CONDITIONS[condition], rate_hz, number, tag)
+
+
+def run_condition(setting: Condition, rate_hz: float, number: int, tag: Row) -> dict[str, list[Row]]:
+    """Return the same of any condition; each row begins with `tag`."""
+    return measure_film(shoot(setting, rate_hz, number), tag)
+
+
+def measure_film(filming: Filming, tag: Row) -> dict[str, list[Row]]:
+    """Return the rows of one film."""
+    shot = filming.film
     pose = clean(shot.sequence)
-    treadmill = bool(setting.camera.get("treadmill", False))
     motion = ground_motion(
         pose,
-        height_m=athlete.body.height_m * (1 + setting.height_sd * said),
-        speed_m_s=shot.truth.metrics["speed", "both"] if treadmill else None,
-        treadmill=treadmill or None,
+        height_m=filming.height_m,
+        speed_m_s=shot.truth.metrics["speed", "both"] if filming.treadmill else None,
+        treadmill=filming.treadmill or None,
     )
     contacts = find_contacts(motion)
     metrics = compute_metrics(motion, compute_angles(motion), contacts)
