@@ -28,7 +28,7 @@ class Filming:
 
 
 def shoot(setting: Condition, rate_hz: float, number: int) -> Filming:
-    """Film an athlete; the number fixes athlete, start and errors, so that conditions and rates share them."""
+    """Film an athlete; the number fixes athlete, start and errors: conditions and rates share them."""
     rng = np.random.default_rng(1000 + number)
     speed = None if setting.speeds_m_s is None else float(rng.uniform(*setting.speeds_m_s))
     athlete = random_athlete(rng, setting.phase, speed, **setting.feet)
