@@ -20,7 +20,7 @@ COLUMNS = {
     "noise": "keypoint noise, cm",
     "yaw": "camera off the\nside view, deg",
     "blur": "exposure, ms",
-    "size": "athlete's height, px\n(noise 1.5 px)",
+    "size": "athlete's height, px\n(noise at least 1.5 px)",
 }
 LOGARITHMIC = ("rate", "size")
 SPECS = {spec.name: spec for spec in CATALOGUE}
@@ -28,12 +28,12 @@ SPECS = {spec.name: spec for spec in CATALOGUE}
 
 @dataclass(frozen=True)
 class Panel:
-    """One row: its title, what it shows, and the metric whose gates apply."""
+    """One row: its title, what it shows, and the metric whose gates apply, if it is one metric."""
 
     title: str
     band: str | None
     lines: tuple[tuple[str, str, str], ...]
-    metric: str
+    metric: str | None = None
 
 
 ROWS = (
@@ -55,7 +55,6 @@ ROWS = (
             ("range cover %", "thigh range", GREY),
             ("peak cover %", "peak velocity", VERMILION),
         ),
-        "contact_time",
     ),
 )
 BAND_UNITS = {"contact": "ms", "range": "deg", "peak": "%"}
@@ -68,7 +67,8 @@ def draw(table: pd.DataFrame, folder: Path) -> None:
     for row, panel in zip(grid, ROWS, strict=True):
         for axes, name in zip(row, sweeps, strict=True):
             draw_panel(axes, table[table["sweep"] == name], panel)
-            mark_gates(axes, name, panel.metric)
+            if panel.metric is not None:
+                mark_gates(axes, name, panel.metric)
         row[0].set_ylabel(panel.title, fontsize=9)
         row[0].tick_params(axis="y", labelsize=8.5)
         if panel.lines:
@@ -76,7 +76,7 @@ def draw(table: pd.DataFrame, folder: Path) -> None:
     for axes, name in zip(grid[-1], sweeps, strict=True):
         label_axis(axes, name, table[table["sweep"] == name].value.tolist())
     figure.supxlabel(
-        "Dashed: from here the tool does not trust the value. Noise, exposure and size have no gate.",
+        "Grey: the tool gives the value but does not trust it. Noise, exposure and size have no gate.",
         fontsize=9,
     )
     save(figure, folder, "degradation.png")
@@ -95,6 +95,7 @@ def draw_panel(axes: Axes, own: pd.DataFrame, panel: Panel) -> None:
         axes.plot(own.value, own[column], f"{marker}-", color=colour, ms=4, lw=1.4, label=label)
     if panel.lines and "cover" in panel.lines[0][0]:
         axes.axhline(95, color=INK, linewidth=1)
+        axes.set_ylim(50, 102)  # room for the legend
 
 
 def mark_gates(axes: Axes, sweep: str, metric: str) -> None:
@@ -102,7 +103,7 @@ def mark_gates(axes: Axes, sweep: str, metric: str) -> None:
     low, high = axes.get_xlim()
     if sweep == "rate":
         shade(axes, low, SPECS[metric].trust_hz)
-    elif sweep == "yaw":
+    elif sweep == "yaw" and SPECS[metric].parts:
         shade(axes, OBLIQUE_DEG, high)
     axes.set_xlim(low, high)
 

@@ -4,8 +4,8 @@
 
 The real strides are those between touchdowns on force plates of one sprinter at 9.5 m/s, from skin markers
 and a regression hip centre; the simulated ones are exact. Both are taken through the same formulas. Prints
-how far the means are apart and when each curve peaks, and draws waveforms.png. Picture and table hold measured
-data that are not the project's: they go to a temporary folder if no other is named.
+how far the means are apart and when each curve peaks, and draws waveforms.png. Picture and table hold
+measured data that are not the project's: they go to a temporary folder if no other is named.
 """
 
 from __future__ import annotations
