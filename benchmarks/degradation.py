@@ -1,6 +1,6 @@
 """How errors grow as the film gets worse: fewer frames, more noise, an angle, blur, a small athlete.
 
-    python benchmarks/degradation.py [--athletes 24] [--sweeps rate noise yaw blur size]
+    python benchmarks/degradation.py [--athletes 40] [--sweeps rate noise yaw blur size]
                                      [--out FOLDER] [--pictures FOLDER]
 
 Every sweep starts from 120 frames/s, a camera square to the run, 160 px per m, 1 cm of keypoint noise at the
@@ -118,7 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--athletes", type=int, default=24)
+    parser.add_argument("--athletes", type=int, default=40)
     parser.add_argument("--sweeps", nargs="+", default=list(SWEEPS), choices=list(SWEEPS))
     parser.add_argument("--out", type=Path)
     parser.add_argument("--pictures", type=Path, default=PICTURES)
