@@ -60,6 +60,7 @@ def load_reader(folder: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         msg = f"{folder}: expected keypoints.py."
         raise FileNotFoundError(msg)
+    sys.dont_write_bytecode = True  # nothing is left behind in a folder that is not ours
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
