@@ -21,12 +21,15 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 import numpy as np
 import pandas as pd
-from truth_rows import CONDITIONS, filmed
+from conditions import CONDITIONS
+from truth_film import shoot
+from truth_rows import motion_of
 
 from metrics.angles import compute_angles
 from metrics.events import find_contacts
 from metrics.measures.run import Run
 from metrics.values import Contact, Floats
+from pose.clean import clean
 
 REACH_S = 0.05
 STEP_S = 0.001
@@ -55,7 +58,8 @@ def _lowest(times: Floats, values: Floats) -> float:
 
 
 def rows(condition: str, rate: float, number: int) -> list[dict[str, object]]:
-    shot, _, motion = filmed(CONDITIONS[condition], rate, number)
+    filming = shoot(CONDITIONS[condition], rate, number)
+    shot, motion = filming.film, motion_of(filming, clean(filming.film.sequence))
     contacts = find_contacts(motion)
     run = Run(motion, compute_angles(motion), contacts)
     found = []

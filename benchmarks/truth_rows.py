@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from conditions import CONDITIONS, Condition
+from truth_film import Filming, shoot
 
 from metrics.angles import compute_angles
 from metrics.events import find_contacts
@@ -14,38 +15,28 @@ from metrics.measures import compute_metrics
 from metrics.values import Contact, Motion
 from pose.clean import clean
 from pose.sequence import CleanPose
-from pose.synthetic import Film, TrueContact, film, random_athlete, simulate
+from pose.synthetic import Film, TrueContact
 
 EDGE_S = 0.03  # a contact nearer than this to the film's end may be called cut off
 Row = dict[str, Any]
 
 
-def filmed(setting: Condition, rate_hz: float, number: int) -> tuple[Film, CleanPose, Motion]:
-    """Film of one athlete (numbered, so that rates share athletes), its clean pose, and its motion."""
-    rng = np.random.default_rng(1000 + number)
-    speed = None if setting.speeds_m_s is None else float(rng.uniform(*setting.speeds_m_s))
-    athlete = random_athlete(rng, setting.phase, speed, **setting.feet)
-    said = np.random.default_rng(5000 + number).normal(0, 1)
-    offset = float(rng.uniform(0.02, 0.2))
-    first = "right" if rng.random() < 0.5 else "left"
-    direction = "right" if rng.random() < 0.5 else "left"
-    run = simulate(athlete, setting.duration_s, first_foot=first, offset_s=offset)
-    shot = film(run, setting.camera_at(rate_hz, direction), setting.pose_errors(), seed=number)
-    treadmill = bool(setting.camera.get("treadmill", False))
-    pose = clean(shot.sequence)
-    motion = ground_motion(
-        pose,
-        height_m=athlete.body.height_m * (1 + setting.height_sd * said),
-        speed_m_s=shot.truth.metrics["speed", "both"] if treadmill else None,
-        treadmill=treadmill or None,
-    )
-    return shot, pose, motion
-
-
 def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]:
-    """Rows of `steps`, `metrics` and `repairs` of one athlete."""
-    shot, pose, motion = filmed(CONDITIONS[condition], rate_hz, number)
+    """Rows of `steps`, `metrics` and `repairs` of one athlete (numbered, so that rates share athletes)."""
     tag = {"condition": condition, "rate": rate_hz, "athlete": number}
+    return run_condition(CONDITIONS[condition], rate_hz, number, tag)
+
+
+def run_condition(setting: Condition, rate_hz: float, number: int, tag: Row) -> dict[str, list[Row]]:
+    """Return the same of any condition; each row begins with `tag`."""
+    return measure_film(shoot(setting, rate_hz, number), tag)
+
+
+def measure_film(filming: Filming, tag: Row) -> dict[str, list[Row]]:
+    """Return the rows of one film."""
+    shot = filming.film
+    pose = clean(shot.sequence)
+    motion = motion_of(filming, pose)
     contacts = find_contacts(motion)
     metrics = compute_metrics(motion, compute_angles(motion), contacts)
     steps = [{**tag, **row} for row in match(shot, contacts)]
@@ -57,11 +48,17 @@ def run_one(condition: str, rate_hz: float, number: int) -> dict[str, list[Row]]
             {**tag, "name": m.name, "side": m.side, "truth": truth, "value": m.value, "sd": m.sd, "low": low}
             | {"high": high, "trusted": m.trusted, "reason": m.reason}
         )
-    return {
-        "steps": steps,
-        "metrics": values,
-        "repairs": [{**tag, **exchanges(shot, pose.feet.xy_px)}],
-    }
+    return {"steps": steps, "metrics": values, "repairs": [{**tag, **exchanges(shot, pose.feet.xy_px)}]}
+
+
+def motion_of(filming: Filming, pose: CleanPose) -> Motion:
+    """Return the athlete's motion over the ground, with what the user would say."""
+    return ground_motion(
+        pose,
+        height_m=filming.height_m,
+        speed_m_s=filming.film.truth.metrics["speed", "both"] if filming.treadmill else None,
+        treadmill=filming.treadmill or None,
+    )
 
 
 def match(shot: Film, contacts: tuple[Contact, ...]) -> list[Row]:
