@@ -34,6 +34,8 @@ class View:
     ----------
     frame_rate_hz
     has_scale
+    scale_from_speed
+        Whether the scale is from the given speed, so that the speed is not measured in the picture.
     yaw_deg
         Angle between the picture and the plane of the run, or None if unknown.
     confidence
@@ -44,6 +46,7 @@ class View:
 
     frame_rate_hz: float
     has_scale: bool
+    scale_from_speed: bool
     yaw_deg: float | None
     confidence: dict[tuple[Part, Side], float]
     contact_confidence: dict[Side, float]
@@ -70,6 +73,7 @@ def look_at(motion: Motion, contacts: tuple[Contact, ...], angles: Angles) -> Vi
     return View(
         frame_rate_hz=motion.frame_rate_hz,
         has_scale=motion.scale.metres_per_pixel is not None,
+        scale_from_speed=motion.scale.source == "speed",
         yaw_deg=_yaw(motion, inside),
         confidence=confidence,
         contact_confidence={
@@ -93,7 +97,8 @@ def refusal(spec: Spec, side: MetricSide, view: View) -> str | None:
         return f"{view.frame_rate_hz:.0f} frames/s cannot support {spec.label}; film at 120 frames/s or more"
     if spec.scaled and not view.has_scale:
         return NO_SCALE
-    if spec.parts and view.yaw_deg is not None and view.yaw_deg >= FRONTAL_DEG:
+    in_picture = bool(spec.parts) or (spec.scaled and not view.scale_from_speed)
+    if in_picture and view.yaw_deg is not None and view.yaw_deg >= FRONTAL_DEG:
         return f"the camera is about {view.yaw_deg:.0f} deg off the side view; film from the side"
     wanted = SIDES if side == "both" else (side,)
     hidden = [one for one in wanted if view.hidden(spec, one)]
