@@ -2,16 +2,17 @@
 
     python benchmarks/front_rotation.py [--athletes 12] [--drawn] [--looks 2] [--views front back] [--yaw 90]
 
-A line that turns by A to both sides about the long axis, A cos(w t), looks B cos(A cos(w t)) broad: its breadth
-swings twice a stride, by the share J2(A) 2 / J0(A) of its mean, about A^2 / 4, whatever its mean turn. So the range is
-2 A = 4 sqrt(share), for small angles. Both parts fit the harmonics of the stride to the breadth over the smoothed trunk
-length, with the true stride frequency.
+A line that turns by A to both sides about the long axis, A cos(w t), looks B cos(A cos(w t)) broad: its
+breadth swings twice a stride, by the share 2 J2(A) / J0(A) of its mean, about A^2 / 4, whatever its mean
+turn. So the range is 2 A = 4 sqrt(share), for small angles. Both parts fit the harmonics of the stride to the
+breadth over the smoothed trunk length, with the true stride frequency.
 
-Without --drawn: simulated keypoints with noise of 1 cm that lasts 12 ms, and nothing else wrong; mean and sd of
-the range over the athletes. With --drawn: rendered clips through the pose network, with and without rotation of
-the trunk; `error` is the length of measured less true share, as complex numbers, so that the phase counts too;
-`of noise` is what random error makes of it, from the frequencies beside. At a --yaw other than 90 the first
-harmonic is given too: there the breadth swings once a stride, by A tan of the angle to the line of the run.
+Without --drawn: simulated keypoints with noise of 1 cm that lasts 12 ms, and nothing else wrong; mean and sd
+of the range over the athletes. With --drawn: rendered clips through the pose network, with and without
+rotation of the trunk; `error` is the length of measured less true share, as complex numbers, so that the
+phase counts; `of noise` is what random error makes of it, from the frequencies beside. At a --yaw other than
+90 the first harmonic tells more: there the breadth swings once a stride, by A times the tangent of the mean
+turn.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pathlib
 import sys
 import tempfile
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -34,6 +36,10 @@ from pose.sequence import BODY, Floats
 from pose.synthetic import Athlete, Camera, Run, simulate
 from pose.synthetic.camera import picture
 
+if TYPE_CHECKING:
+    from pose.synthetic.render import FilmRoll
+
+Row = dict[str, object]
 HALF_RANGES = (0.01, 8.0, 11.0, 15.0)
 DRAWN = (0.01, 11.0, 18.0)
 PELVIS_SHARE = 7 / 11
@@ -117,13 +123,9 @@ def simulated_rows(athletes: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def drawn_rows(half: float, view: str, yaw_deg: float, look: int, duration_s: float) -> list[dict[str, object]]:
-    from pose.synthetic.render import FilmRoll, random_look, render_clip
-    from sprintlab.progress import silent
-    from sprintlab.settings import Settings
-    from sprintlab.source import read_source
+def drawn_roll(half: float, view: str, yaw_deg: float, look: int, duration_s: float) -> FilmRoll:
+    from pose.synthetic.render import FilmRoll, random_look
 
-    run = runner(half, duration_s)
     straight = yaw_deg == 90
     camera = Camera(
         60.0,
@@ -135,19 +137,29 @@ def drawn_rows(half: float, view: str, yaw_deg: float, look: int, duration_s: fl
         exposure_s=1 / 500,
         picture_px=(720, 960) if straight else (960, 720),
     )
-    roll = FilmRoll(run, camera, np.arange(0, duration_s, 1 / 60), random_look(np.random.default_rng(look)))
+    times = np.arange(0, duration_s, 1 / 60)
+    return FilmRoll(runner(half, duration_s), camera, times, random_look(np.random.default_rng(look)))
+
+
+def drawn_rows(half: float, view: str, yaw_deg: float, look: int, duration_s: float) -> list[Row]:
+    from pose.synthetic.render import render_clip
+    from sprintlab.progress import silent
+    from sprintlab.settings import Settings
+    from sprintlab.source import read_source
+
+    roll = drawn_roll(half, view, yaw_deg, look, duration_s)
     with tempfile.TemporaryDirectory() as folder:
         clip = pathlib.Path(folder) / "clip.mp4"
         render_clip(clip, roll)
         sequence = read_source(clip, Settings(), silent).sequence
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     good = np.isfinite(sequence.xy_px[:, [sequence.keypoints.index(n) for n in BODY]]).all(axis=(1, 2))
     times = sequence.time_s[good]
     for part in ("shoulder", "hip"):
         net = breadth(sequence.xy_px[good], sequence.keypoints, part, times)
         own = breadth(roll.projector.project(roll.times)[good], BODY, part, times)
-        got, true = (harmonics(times, values, stride_hz(run)) for values in (net, own))
-        row: dict[str, object] = {"view": view, "yaw": yaw_deg, "look": look, "part": part, "frames": times.size}
+        got, true = (harmonics(times, values, stride_hz(roll.run)) for values in (net, own))
+        row: Row = {"view": view, "yaw": yaw_deg, "look": look, "part": part}
         row |= {"true deg": 2 * half * (1 if part == "shoulder" else PELVIS_SHARE)}
         row |= {"once true %": 100 * abs(true.once), "once %": 100 * abs(got.once)}
         row |= {"twice true %": 100 * abs(true.twice), "twice %": 100 * abs(got.twice)}
@@ -171,7 +183,7 @@ def main() -> None:
     if not args.drawn:
         print(simulated_rows(args.athletes).to_string(**show))
         return
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     for look in range(args.looks):
         for view in args.views:
             for half in DRAWN:

@@ -12,8 +12,8 @@ from metrics.values import Floats
 from pose.sequence import PoseSequence
 
 MOST_SWING = 0.5
-"""Swing of the ankles across the picture over their lift, at most, in a front or back view. It is 1.7 from the
-side, 0.9 at 60 deg, 0.6 at 70 and 0.3 at 80 in simulated sprints, and 0.05 from the front."""
+"""Swing of the ankles across the picture over their lift, at most, in a front or back view. It is 1.7 from
+the side, 0.9 at 60 deg, 0.6 at 70 and 0.3 at 80 in simulated sprints, and 0.05 from the front."""
 LEAST_BREADTH = 0.5
 """Apparent breadth of the shoulders over trunk length, at least, in a front or back view; 0.7 straight on."""
 _ENDS = (0.05, 0.95)
@@ -44,8 +44,9 @@ def find_facing(sequence: PoseSequence) -> Facing | None:
 
     Running legs swing along the run and lift the feet by about as much. From the side the picture shows both,
     from the front only the lift, and the shoulders in their full breadth. Both signs are asked for, so that
-    neither feet that are badly seen nor a twisted trunk make a side view a front view. Which of front and back
-    it is the order of the shoulders says; the face does not, since pose models put one on the back of a head.
+    neither feet that are badly seen nor a twisted trunk make a side view a front view. Which of front and
+    back it is the order of the shoulders says; the face does not, as pose models put one on the back of a
+    head.
 
     Parameters
     ----------
@@ -55,7 +56,8 @@ def find_facing(sequence: PoseSequence) -> Facing | None:
     shoulders, hips = (
         (sequence.point(f"left_{part}"), sequence.point(f"right_{part}")) for part in ("shoulder", "hip")
     )
-    trunk = np.hypot(*((sum(shoulders) - sum(hips)) / 2).T)
+    up = (shoulders[0] + shoulders[1] - hips[0] - hips[1]) / 2
+    trunk = np.hypot(up[:, 0], up[:, 1])
     across = shoulders[1][:, 0] - shoulders[0][:, 0]
     ankles = sequence.point("right_ankle") - sequence.point("left_ankle")
     good = np.isfinite(across + trunk + ankles.sum(axis=1)) & (trunk > 0)

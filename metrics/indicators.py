@@ -76,7 +76,7 @@ def score_indicators(metrics: Iterable[Metric], norms: Norms, athlete: Athlete) 
 
     Metrics that are not trusted are not used; nor are indicators with a standard error above one
     between-athlete sd, values so far off that a wrong measurement is likelier, and trunk and pelvis
-    rotation unless the view is said to be from the front or the back: the program itself measures it from none.
+    rotation unless the view is said to be the front or the back; the program measures them from none.
 
     Parameters
     ----------

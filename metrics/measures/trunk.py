@@ -8,8 +8,8 @@ from metrics.estimate import Reading
 from metrics.measures.run import Run
 
 NO_ROTATION = (
-    "one camera does not show rotation about the long axis: 12 deg move a shoulder by 4 cm along the run, seen "
-    "from the side, and narrow the shoulders by 2 %, seen from the front; the pose's error is as large or "
+    "one camera does not show rotation about the long axis: from the side 12 deg move a shoulder by 4 cm "
+    "along the run, from the front they narrow the shoulders by 2 %, and the pose's error is as large or "
     "larger; measure it with several cameras and markers, or with inertial sensors"
 )
 _GRID = 40

@@ -99,7 +99,9 @@ def test_uncertain_contacts_are_not_trusted(tools):
     assert "uncertain" in metric.reason
 
 
-@pytest.mark.parametrize(("yaw_deg", "state"), [(15, "trusted"), (35, "doubted"), (65, "refused")])
+@pytest.mark.parametrize(
+    ("yaw_deg", "state"), [(15, "trusted"), (35, "doubted"), (48, "doubted"), (65, "refused")]
+)
 def test_view_from_an_angle(tools, yaw_deg, state):
     motion, contacts = tools.run(tools.Pendulum())
     body = motion.body.copy()
@@ -109,6 +111,7 @@ def test_view_from_an_angle(tools, yaw_deg, state):
     metrics = measured(tools.motion_from(motion.time_s, body), contacts)
     for name in ("speed", "step_length"):
         assert (metrics[name, "both"].value is None) == (state == "refused")
+        assert metrics[name, "both"].trusted == (yaw_deg < 45), name
     metric = metrics["thigh_range", "both"]
     assert metric.trusted == (state == "trusted")
     assert (metric.value is None) == (state == "refused")
