@@ -92,7 +92,7 @@ ROLES: dict[str, Role] = {
         "Balances the legs' turning and sets the rhythm; the link with speed is weak, so it never leads on a "
         "tie.",
         "Coordination: arm drive standing and seated, marches with the arms in time with the opposite leg.",
-        "From the side and once from the front, arms free of the picture's edge.",
+        "From the side, and once from the other side, arms free of the picture's edge.",
     ),
     "push": Role(
         "hip extensors: the push phase, often overemphasised",
@@ -108,7 +108,7 @@ ROLES: dict[str, Role] = {
         TRANSFER,
         "Lets the shoulders and the pelvis turn against each other and carries force between arms and legs.",
         "Transfer: marches and skips with a stick on the shoulders, rotational isometric holds.",
-        "From the front or the back, on the athlete's line, 60 frames per second or more.",
+        "With several cameras and markers, or measure it with inertial sensors on trunk and pelvis.",
     ),
     "coordination": Role(
         "the system: coordination breakdown",

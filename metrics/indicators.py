@@ -76,7 +76,7 @@ def score_indicators(metrics: Iterable[Metric], norms: Norms, athlete: Athlete) 
 
     Metrics that are not trusted are not used; nor are indicators with a standard error above one
     between-athlete sd, values so far off that a wrong measurement is likelier, and trunk and pelvis
-    rotation from the side, which is indicative only.
+    rotation unless the view is said to be the front or the back; the program measures them from none.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def doubted_steps(metrics: Sequence[Metric]) -> str | None:
 def _compare(norm: Norm, metrics: Sequence[Metric], norms: Norms, athlete: Athlete) -> Indicator:
     """Return the indicator before anything is taken out."""
     if norm.component == "rotation" and athlete.view == "side":
-        return Indicator(norm, reason="rotation seen from the side is only indicative")
+        return Indicator(norm, reason="one camera does not show rotation about the long axis")
     found = combined(metrics, norm.metric)
     if isinstance(found, str):
         return Indicator(norm, reason=found)

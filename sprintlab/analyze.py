@@ -54,12 +54,13 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
     from pose.clean import clean_with_identity
     from sprintlab import __version__
     from sprintlab.events_file import read_events
-    from sprintlab.notices import check_contacts, notices, status_of
+    from sprintlab.notices import check_contacts, check_view, notices, status_of
     from sprintlab.source import read_source
 
     settings = settings or Settings()
     norms = load_norms(settings.norms)
     source = read_source(Path(clip), settings, progress)
+    check_view(source, settings)
     pose, identity = clean_with_identity(source.sequence)
     motion = ground_motion(
         pose,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from metrics.facing import find_facing
 from metrics.values import SIDES, Contact, Metric, Motion, Phase
 from pose.capture import CaptureRate, check_plausible
 from pose.errors import InputRejectedError
@@ -24,6 +25,24 @@ FULL_RATE_HZ = 110.0
 FEW_STEPS = 6
 POSE_SHARE = 0.95
 SURE_OF_SIDES = 0.9
+
+
+def check_view(source: Source, settings: Settings) -> None:
+    """Refuse a front or back view, in which no step can be found; events given by hand let it pass.
+
+    Raises
+    ------
+    InputRejectedError
+        ``not_from_the_side``.
+    """
+    facing = find_facing(source.sequence)
+    if facing is None or facing.view == "side" or settings.events is not None:
+        return
+    raise InputRejectedError(
+        "not_from_the_side",
+        f"The athlete is filmed from the {facing.view}: the swing of the legs along the run is not seen.",
+        "Film from the side, at right angles to the run.",
+    )
 
 
 def check_contacts(contacts: Sequence[Contact], source: Source) -> None:

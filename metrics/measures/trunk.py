@@ -1,4 +1,4 @@
-"""The trunk: lean from the side. Rotation about its long axis is not to be had from the side."""
+"""The trunk: lean from the side. Rotation about its long axis is not to be had from one camera."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from metrics.estimate import Reading
 from metrics.measures.run import Run
 
 NO_ROTATION = (
-    "a side view does not show rotation about the long axis (12 deg move a shoulder by 4 cm along the run, "
-    "as much as the pose's error); film from behind or in front"
+    "one camera does not show rotation about the long axis: from the side 12 deg move a shoulder by 4 cm "
+    "along the run, from the front they narrow the shoulders by 2 %, and the pose's error is as large or "
+    "larger; measure it with several cameras and markers, or with inertial sensors"
 )
 _GRID = 40
 

@@ -99,14 +99,20 @@ def test_uncertain_contacts_are_not_trusted(tools):
     assert "uncertain" in metric.reason
 
 
-@pytest.mark.parametrize(("yaw_deg", "state"), [(15, "trusted"), (35, "doubted"), (65, "refused")])
+@pytest.mark.parametrize(
+    ("yaw_deg", "state"), [(15, "trusted"), (35, "doubted"), (48, "doubted"), (65, "refused")]
+)
 def test_view_from_an_angle(tools, yaw_deg, state):
     motion, contacts = tools.run(tools.Pendulum())
     body = motion.body.copy()
     half = 0.5 * 0.72 * 0.52 * np.sin(np.radians(yaw_deg))
     body[:, tools.points.index("left_shoulder"), 0] += half
     body[:, tools.points.index("right_shoulder"), 0] -= half
-    metric = measured(tools.motion_from(motion.time_s, body), contacts)["thigh_range", "both"]
+    metrics = measured(tools.motion_from(motion.time_s, body), contacts)
+    for name in ("speed", "step_length"):
+        assert (metrics[name, "both"].value is None) == (state == "refused")
+        assert metrics[name, "both"].trusted == (yaw_deg < 45), name
+    metric = metrics["thigh_range", "both"]
     assert metric.trusted == (state == "trusted")
     assert (metric.value is None) == (state == "refused")
     if state != "trusted":

@@ -144,9 +144,9 @@ def test_given_speed_is_said_to_be_given(tools):
     assert metrics["step_length", "both"].value == pytest.approx(ratio, rel=1e-12)
 
 
-def test_rotation_names_the_clip_that_would_show_it(tools):
+def test_rotation_names_what_would_measure_it(tools):
     for name in ("trunk_rotation_range", "pelvis_rotation_range", "trunk_pelvis_phase"):
-        assert "film from behind or in front" in measured(tools)[name, "both"].reason
+        assert "several cameras and markers" in measured(tools)[name, "both"].reason
 
 
 def test_left_and_right_exchanged_gives_the_same_numbers_exchanged(tools):

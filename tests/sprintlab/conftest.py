@@ -139,7 +139,7 @@ def sample_components():
         part("contact", "strong", 1.4, 0.35, 0.01, ("contact_time",)),
         part("arms", "typical", -0.1, 0.7, 0.28, ("shoulder_range",)),
         part("push", "typical", 0.3, 0.8, 0.2, ("thigh_extension_max",)),
-        part("rotation", "not_measurable", reason="rotation seen from the side is only indicative"),
+        part("rotation", "not_measurable", reason="one camera does not show rotation about the long axis"),
         part("coordination", "typical", 3.4, 0.6, 0.02, ("thigh_antiphase_share",)),
     )
 

@@ -22,7 +22,7 @@ SAYS = {
     "30 frames per second": {"stability": "120 frames per second", "contact": "120 frames per second"},
     "no scale": dict.fromkeys(("stability", "contact"), "--height, --distance or --speed"),
     "acceleration": {"stability": "30-40 m after the start", "contact": "30-40 m after the start"},
-    "treadmill": {"rotation": "From the front or the back"},
+    "treadmill": {"rotation": "With several cameras and markers"},
 }
 
 
