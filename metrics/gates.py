@@ -14,10 +14,11 @@ HIDDEN = 0.15
 """Below this median confidence of a keypoint its limb counts as hidden: an arm then has no value."""
 POOR = 0.5
 """Below this it counts as poorly seen: values are given, not trusted."""
-OBLIQUE_DEG = 25.0
-FRONTAL_DEG = 55.0
-"""Angle between camera and side view from which values are not trusted, and not given. Simulated runs at 20
-deg are measured as from the side; at 30 the legs of one in twenty are taken for each other."""
+OBLIQUE_DEG = 22.0
+FRONTAL_DEG = 50.0
+"""Estimated angle between camera and side view from which values are not trusted, and not given. Simulated
+runs at 20 deg are measured as from the side; at a true 30 the angle of fast ones reads 21 to 25, and their
+thigh range is up to 16 deg too small (docs/validity.md)."""
 LENGTHS_DEG = 45.0
 """From here lengths along the run are not trusted: of an angle no more than
 `metrics.perspective.MOST_CORRECTED_DEG` is undone. Speeds of simulated runs come out 2 to 3 % too small at 40
