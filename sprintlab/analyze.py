@@ -86,7 +86,7 @@ def analyze(clip: str | Path, settings: Settings | None = None, progress: Progre
         started_in_clip=starts_from_rest(motion, contacts),
     )
     phase = detect_phase(evidence, given=settings.phase)
-    level = detect_level(metrics, given=settings.level, sex=settings.sex, phase=phase)
+    level = detect_level(metrics, given=settings.level, sex=settings.sex, phase=phase, norms=norms)
     athlete = describe_athlete(metrics, phase, level, settings.sex, settings.height_m)
     indicators = score_indicators(metrics, norms, athlete)
     components = components_of(indicators, athlete)

@@ -81,3 +81,12 @@ def test_a_norms_file_that_cannot_be_used_is_refused_on_one_line(clip, tmp_path,
     assert outcome.stderr.count("\n") == 1
     assert f"error[{code}]" in outcome.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_own_level_bounds_set_the_level(clip, tmp_path):
+    squad = tmp_path / "squad.toml"
+    bounds = "{ team = 3.0, trained = 4.0, elite = 5.0 }"
+    rows = f"male = {bounds}\nfemale = {bounds}\n"
+    squad.write_text(f"{OWN}\n[level_bounds_m_s]\n{rows}", encoding="utf-8")
+    result = json.loads(analyze(clip, tmp_path / "out", "--norms", squad).stdout)
+    assert result["level"] == {"name": "elite", "source": "speed"}
