@@ -69,8 +69,8 @@ def find_contacts(motion: Motion) -> tuple[Contact, ...]:
     landing = last_landing(motion, stances)
     if landing is not None and runs(landing):
         stances.append(landing)
-    touchdown = _fit(motion, stances, "touchdown")
-    toe_off = _fit(motion, stances, "toe_off")
+    touchdown = _fit(motion, stances, speed, "touchdown")
+    toe_off = _fit(motion, stances, speed, "toe_off")
     contacts = [
         _contact(s, touchdown.get(k), toe_off.get(k), _seen(motion, s)) for k, s in enumerate(stances)
     ]
@@ -138,32 +138,31 @@ def _waiting(motion: Motion, stance: Stance) -> bool:
     return bool(path[-1, 0] - np.min(path[:, 0]) < min(_SWING_M, _SWING_M_S * seen_s))
 
 
-def _fit(motion: Motion, stances: Sequence[Stance], kind: Kind) -> dict[int, tuple[float, float]]:
-    """Time and sd of each event of one kind, by the stance's place in the list."""
+def _fit(
+    motion: Motion, stances: Sequence[Stance], speed: Floats, kind: Kind
+) -> dict[int, tuple[float, float]]:
+    """Time and sd of each event of one kind, by place in the list of stances; ``speed`` (n,): of the hips."""
     whole = [s.end_s - s.start_s for s in stances if s.starts and s.ends]
     usual = float(np.median(whole)) if whole else ROUGH_S
     start = kind == "touchdown"
-    speed = hip_speed(Frame(motion.time_s, {n: motion.body[:, k] for k, n in enumerate(motion.keypoints)}))
     running = [np.interp(0.5 * (s.start_s + s.end_s), motion.time_s, speed) for s in stances]
     shapes = contact_shapes(kind, _likely_contact(usual), float(np.median(running)) if running else 0.0)
     events, unseen = [], {}
     for k, stance in enumerate(stances):
         rough = stance.end_s - stance.start_s if stance.starts and stance.ends else usual
         guess = _guess(stance, 0.5 * (rough + usual), start=start)
-        if not (stance.starts if start else stance.ends) and not _moves_at_edge(
+        shown = (stance.starts if start else stance.ends) or _moves_at_edge(
             motion, stance, guess, start=start
-        ):
-            continue
-        window, gap = (
-            _window(motion, stance, guess, shapes[0].stretch),
-            _gap_around(motion, stance, guess, start=start),
         )
-        if gap is not None:
-            unseen[k] = (0.5 * (gap[0] + gap[1]), (gap[1] - gap[0]) / np.sqrt(12))
-        elif window is not None:
+        if not shown:
+            continue
+        gap = _gap_around(motion, stance, guess, start=start)
+        window = _window(motion, stance, guess, shapes[0].stretch) if gap is None else None
+        if window is not None:
             at = float(np.interp(guess, motion.time_s, speed))
             events.append(_Event(k, replace(window, speed_m_s=at)))
-    unseen = {k: event for k, event in unseen.items() if event[1] <= _LONGEST_UNSEEN_S / np.sqrt(12)}
+        elif gap is not None and gap[1] - gap[0] <= _LONGEST_UNSEEN_S:
+            unseen[k] = (0.5 * (gap[0] + gap[1]), (gap[1] - gap[0]) / np.sqrt(12))
     if not events:
         return unseen
     noise = np.array([[_noise(motion, f"{s}_{p}") for p in POINTS for _ in AXES] for s in SIDES])
@@ -183,9 +182,10 @@ def _gap_around(motion: Motion, stance: Stance, guess: float, *, start: bool) ->
     seen = motion.time_s[np.isfinite(toe).all(axis=1)]
     frame = 1.0 / motion.frame_rate_hz
     early, late = guess - GUESS_SD_S, guess + GUESS_SD_S
-    early, late = (
-        (min(early, stance.start_s - frame), late) if start else (early, max(late, stance.end_s + frame))
-    )
+    if start:
+        early = min(early, stance.start_s - frame)
+    else:
+        late = max(late, stance.end_s + frame)
     near = (seen[1:] > early) & (seen[:-1] < late)
     if not np.any(near):
         return None
